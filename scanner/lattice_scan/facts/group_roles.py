@@ -1,0 +1,132 @@
+"""What a security group stands in front of: its role decides which ingress is right.
+
+On a *target's* group the source is VPC Lattice itself, so the managed prefix list is right and a CIDR is the classic
+mistake; on an *association's*, *endpoint's* or *client's* group the clients are the source, so a CIDR is right
+(https://docs.aws.amazon.com/vpc-lattice/latest/ug/security-groups.html).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from lattice_scan.facts import Facts
+from lattice_scan.facts.kleene import Truth, any_true
+from lattice_scan.model.resource import Resource
+from lattice_scan.model.value import Open, Unknown, bare
+from lattice_scan.model.world import Slots
+
+NAME = "group_roles"
+_FIELDS = {"roles": "set", "is_target": "truth", "target_ports": "set"}
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "aws_security_group": _FIELDS,
+    "aws_default_security_group": _FIELDS,
+}
+
+WEARERS = {
+    "aws_vpclattice_service_network_vpc_association": "association",
+    "aws_vpclattice_resource_gateway": "resource_gateway",
+    "aws_vpc_endpoint": "endpoint",
+    "aws_lb": "load_balancer",
+    "aws_instance": "client",
+    "aws_network_interface": "client",
+    "aws_ecs_service": "client",
+    "aws_lambda_function": "client",
+    "aws_launch_template": "client",
+    "aws_eks_cluster": "client",
+    "aws_db_instance": "data_store",
+}
+"""The role that a group has by who wears it. `target` is added where VPC Lattice forwards to the wearer."""
+
+
+def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
+    """Return `roles`, `is_target` (see `_is_target`) and `target_ports` of a security group."""
+    worn = {role: _wearers(facts, type_, resource) for type_, role in WEARERS.items()}
+    roles = {role for role, slots in worn.items() if any(slot.is_sure for slot in slots)}
+    doubts = (slots.rest or next((s.maybe or s.unknown for s in slots if not s.is_sure), None) for slots in worn.values())
+    doubt = next((d for d in doubts if d), None)
+    targets = _targets(facts)
+    ports = targets.ports.get(id(facts.world.canonical(resource)))
+    if ports is not None:
+        roles.add("target")
+    known = sorted(roles)
+    return {
+        "roles": Open(known, doubt) if doubt else known,
+        "is_target": _is_target(facts, resource, roles, worn["load_balancer"], doubt),
+        "target_ports": _as_set(ports or []),
+    }
+
+
+def _wearers(facts: Facts, type_: str, group: Resource) -> Slots:
+    return facts.world.backward(facts.world.relation("groups", type_), group)
+
+
+def _is_target(
+    facts: Facts, group: Resource, roles: set[str], load_balancers: Slots, doubt: Unknown | None
+) -> Truth:
+    """Whether VPC Lattice's traffic arrives at this group.
+
+    A group with another role that is seen here is taken to have no further one, unless a target seen here may wear it:
+    who puts one group on a client and, in another stack, on a load balancer behind Lattice is seen by an inventory. A
+    group that nothing here wears may be worn by another stack.
+    """
+    if "target" in roles:
+        return True
+    targets = _targets(facts)
+    named = next((reason for members, reason in targets.doubts if any(m is group for m in members)), None)
+    registered = any_true(_may_be_registered(facts, m) for slot in load_balancers for m in slot.members)
+    if named or isinstance(registered, Unknown):
+        return named or registered
+    if roles:
+        return False
+    vague = next((reason for members, reason in targets.doubts if not members), None)
+    if vague and not group.is_created:
+        return vague
+    return doubt or Unknown(f"nothing in the plan wears {group.address}", "give --inventory")
+
+
+def _may_be_registered(facts: Facts, load_balancer: Resource) -> Truth:
+    """Whether another stack may register a load balancer: only an internal application load balancer can be a target
+    (https://docs.aws.amazon.com/vpc-lattice/latest/ug/alb-target.html)."""
+    kind = bare(load_balancer.attributes.get("load_balancer_type"))
+    internal = bare(load_balancer.attributes.get("internal"))
+    if kind not in {None, "application"} and not isinstance(kind, Unknown):
+        return False
+    if internal is False:
+        return False
+    relation = facts.world.relation("target_resource", "aws_vpclattice_target_group_attachment")
+    return facts.world.backward(relation, load_balancer).rest or False
+
+
+class _Targets(NamedTuple):
+    ports: Mapping[int, list[Any]]
+    """Group (by identity) to the ports of the targets behind it."""
+
+    doubts: list[tuple[tuple[Resource, ...], Unknown]]
+    """The groups that a target may have (none where nothing is known of them), and why it cannot be told."""
+
+
+def _targets(facts: Facts) -> _Targets:
+    known: _Targets | None = facts.indexes.get(NAME)
+    if known is None:
+        ports: dict[int, list[Any]] = defaultdict(list)
+        doubts: list[tuple[tuple[Resource, ...], Unknown]] = []
+        for row in facts.rows("targets"):
+            groups: Slots = row.attributes["groups"]
+            for slot in groups:
+                if slot.is_sure:
+                    ports[id(slot.members[0])].append(row.attributes["port"])
+                else:
+                    reason = slot.unknown or slot.maybe or Unknown("one of several groups may be meant")
+                    doubts.append((slot.members, reason))
+            if groups.rest and row.attributes["kind"] != "LAMBDA":
+                doubts.append(((), groups.rest))
+        known = facts.indexes[NAME] = _Targets(ports, doubts)
+    return known
+
+
+def _as_set(ports: list[Any]) -> Any:
+    numbers = sorted({p for p in ports if isinstance(p, int)})
+    unknown = next((p for p in ports if isinstance(p, Unknown)), None)
+    return Open(numbers, unknown) if unknown else numbers

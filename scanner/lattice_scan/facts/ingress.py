@@ -1,0 +1,272 @@
+"""Every ingress rule of every security group, one row a source, whatever of the four Terraform forms it is written in.
+
+Forms: `aws_vpc_security_group_ingress_rule`, `aws_security_group_rule`, and the inline `ingress` of
+`aws_security_group` and `aws_default_security_group`. The provider reads the rules that other resources made back into
+the inline attribute of a group that does not write it, so those rows are left to the resource that made them.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lattice_scan.facts import Facts
+from lattice_scan.facts.kleene import Truth, all_true, any_true, equals, some_member
+from lattice_scan.facts.prefix_lists import kind as list_kind
+from lattice_scan.model.resource import Mode, Resource
+from lattice_scan.model.value import Open, Unknown, bare
+from lattice_scan.model.world import EMPTY, Slot, Slots
+
+NAME = "ingress"
+ROWS: Mapping[str, str] = {
+    "group": "link",
+    "source": "text",
+    "cidr": "text",
+    "list": "link",
+    "list_kind": "text",
+    "protocol": "text",
+    "from_port": "number",
+    "to_port": "number",
+    "is_lattice_list": "truth",
+    "is_lattice_range": "truth",
+    "is_anywhere": "truth",
+    "covers_target_port": "truth",
+}
+
+GROUPS = ("aws_security_group", "aws_default_security_group")
+RULE = "aws_vpc_security_group_ingress_rule"
+OLD_RULE = "aws_security_group_rule"
+
+LATTICE_RANGES = tuple(map(ipaddress.ip_network, ("169.254.171.0/24", "129.224.0.0/17", "fd00:ec2:80::/64")))
+"""Ranges that the managed lists hold: https://docs.aws.amazon.com/vpc-lattice/latest/ug/security-groups.html says
+"link-local and non-routable public addresses"; AWS's examples name these."""
+
+SMALLEST_PREFIX = {4: 16, 6: 48}
+"""A wider range than this is not an attempt to write down Lattice's own: 10.0.0.0/8 or 0.0.0.0/0 mean something else."""
+
+
+def rows(facts: Facts) -> list[Resource]:
+    """Return one row a source of each ingress rule; a rule of which nothing is known is one row of unknowns."""
+    world = facts.world
+    made = [row for rule in world.of_type(RULE) for row in _of_rule(facts, rule)]
+    made += [row for rule in world.of_type(OLD_RULE) for row in _of_old_rule(facts, rule)]
+    spoken_for = {_identity(row) for row in made} | set(_departing(facts))
+    for group in world.of_type(*GROUPS):
+        made += [row for row in _inline(facts, group) if _identity(row) not in spoken_for]
+    return made
+
+
+def _of_rule(facts: Facts, rule: Resource) -> Iterator[Resource]:
+    a = rule.attributes
+    ports = (bare(a.get("ip_protocol")), bare(a.get("from_port")), bare(a.get("to_port")))
+    group = facts.world.follow(rule, "group")
+    sources = {
+        "cidr_ipv4": "cidr",
+        "cidr_ipv6": "cidr",
+        "prefix_list_id": "prefix_list",
+        "referenced_security_group_id": "security_group",
+    }
+    is_written = False
+    for attribute, kind in sources.items():
+        value = bare(a.get(attribute))
+        if value not in (None, ""):
+            is_written = True
+            lists = facts.world.follow(rule, "list") if kind == "prefix_list" else EMPTY
+            yield _row(facts, rule, attribute, group, kind, value, ports, lists)
+    if not is_written:
+        yield _row(facts, rule, "", group, "none", None, ports, EMPTY)
+
+
+def _of_old_rule(facts: Facts, rule: Resource) -> Iterator[Resource]:
+    a = rule.attributes
+    direction = bare(a.get("type"))
+    if direction not in ("ingress", None) and not isinstance(direction, Unknown):
+        return
+    ports = (bare(a.get("protocol")), bare(a.get("from_port")), bare(a.get("to_port")))
+    yield from _expand(facts, rule, "", a, facts.world.follow(rule, "group"), ports)
+
+
+def _inline(facts: Facts, group: Resource) -> Iterator[Resource]:
+    written = bare(group.attributes.get("ingress"))
+    here = Slots((Slot((group,)),))
+    if isinstance(written, Unknown) and group.mode is Mode.LIVE:
+        return  # an inventory lists each rule as a resource of its own
+    if isinstance(written, Unknown):
+        yield _row(facts, group, "ingress", here, written, written, (written, written, written), EMPTY)
+        return
+    rest: Unknown | None = None
+    if isinstance(written, Open):
+        written, rest = written.items, written.rest
+    for item in written or ():
+        block = bare(item)
+        if isinstance(block, Mapping):
+            ports = (bare(block.get("protocol")), bare(block.get("from_port")), bare(block.get("to_port")))
+            yield from _expand(facts, group, "ingress", block, here, ports)
+        elif isinstance(block, Unknown):
+            rest = rest or block
+    if rest:
+        yield _row(facts, group, "ingress", here, rest, rest, (rest, rest, rest), EMPTY)
+
+
+def _expand(
+    facts: Facts, holder: Resource, attribute: str, block: Mapping[str, Any], group: Slots, ports: tuple[Any, Any, Any]
+) -> Iterator[Resource]:
+    """Yield one row a source of a rule that may name several."""
+    prefix = f"{attribute}." if attribute else ""
+    plural = {
+        "cidr_blocks": "cidr",
+        "ipv6_cidr_blocks": "cidr",
+        "prefix_list_ids": "prefix_list",
+        "security_groups": "security_group",
+    }
+    for name, kind in plural.items():
+        values = bare(block.get(name))
+        if isinstance(values, Open):
+            yield _row(facts, holder, prefix + name, group, kind, values.rest, ports, _lists(facts, holder, values.rest, kind))
+            values = values.items
+        for value in [values] if isinstance(values, Unknown) else values or ():
+            yield _row(facts, holder, prefix + name, group, kind, bare(value), ports, _lists(facts, holder, bare(value), kind))
+    single = bare(block.get("source_security_group_id"))
+    if single not in (None, ""):
+        yield _row(facts, holder, f"{prefix}source_security_group_id", group, "security_group", single, ports, EMPTY)
+    if bare(block.get("self")) is True:
+        yield _row(facts, holder, f"{prefix}self", group, "self", None, ports, EMPTY)
+
+
+def _lists(facts: Facts, holder: Resource, value: Any, kind: str) -> Slots:
+    """The prefix list that an id in a list of ids names; an unknown one is followed like any reference."""
+    if kind != "prefix_list":
+        return EMPTY
+    if isinstance(value, Unknown):
+        relation = "ingress_lists" if holder.type in GROUPS else "lists"
+        return facts.world.follow(holder, relation)
+    return facts.world.target(("aws_ec2_managed_prefix_list",), value, holder)
+
+
+def _row(
+    facts: Facts,
+    holder: Resource,
+    attribute: str,
+    group: Slots,
+    source: Any,
+    value: Any,
+    ports: tuple[Any, Any, Any],
+    lists: Slots,
+) -> Resource:
+    protocol, from_port, to_port = ports
+    cidr = value if source == "cidr" else source if isinstance(source, Unknown) else None
+    kind = _kind_of_list(lists, value) if source == "prefix_list" else source if isinstance(source, Unknown) else None
+    values: dict[str, Any] = {
+        "group": group,
+        "source": source,
+        "cidr": cidr,
+        "list": lists,
+        "list_kind": kind,
+        "protocol": protocol,
+        "from_port": from_port,
+        "to_port": to_port,
+        "is_lattice_list": equals(kind, "managed"),
+        "is_anywhere": cidr if isinstance(cidr, Unknown) else cidr in {"0.0.0.0/0", "::/0"},
+        "_identity": f"{source if isinstance(source, str) else '?'} {value if isinstance(value, str) else '?'} {_port_text(ports)}",
+    }
+    values["is_lattice_range"] = _is_lattice_range(facts, cidr, group)
+    values["covers_target_port"] = some_member(group, lambda g: _covers_any(facts, g, ports))
+    return Resource(
+        NAME,
+        holder.address,
+        values,
+        Mode.DERIVED,
+        holder.input,
+        holder.place,
+        previous_address=holder.previous_address,
+        actions=holder.actions,
+        attribute=attribute,
+    )
+
+
+def _port_text(ports: tuple[Any, Any, Any]) -> str:
+    return " ".join("?" if isinstance(p, Unknown) else "-1" if p in (None, "-1", "all") else str(p) for p in ports)
+
+
+def _kind_of_list(lists: Slots, value: Any) -> Any:
+    """What the named list is to VPC Lattice, where all that may be meant agree."""
+    kinds = [list_kind(member) for slot in lists for member in slot.members]
+    doubt = lists.rest or next((slot.unknown for slot in lists if slot.unknown), None)
+    if doubt or not kinds:
+        return doubt or (value if isinstance(value, Unknown) else Unknown(f"{value} is not in the plan", "give --inventory"))
+    return kinds[0] if all(k == kinds[0] for k in kinds) else Unknown("one of several prefix lists may be meant")
+
+
+def _is_lattice_range(facts: Facts, cidr: Any, group: Slots) -> Truth:
+    """Whether a CIDR writes down a range of VPC Lattice: equal to it, inside it, or a small superset.
+
+    A superset holds the metadata address 169.254.169.254 too, so it counts on a target's group only.
+    """
+    if isinstance(cidr, Unknown):
+        return cidr
+    network = parse_cidr(cidr)
+    if network is None:
+        return False
+    if any(network.version == r.version and network.subnet_of(r) for r in LATTICE_RANGES):  # type: ignore[arg-type]
+        return True
+    is_superset = network.prefixlen >= SMALLEST_PREFIX[network.version] and any(
+        network.version == r.version and r.subnet_of(network)  # type: ignore[arg-type]
+        for r in LATTICE_RANGES
+    )
+    return some_member(group, lambda g: facts.field(g, "is_target")) if is_superset else False
+
+
+def parse_cidr(text: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    """Return a CIDR as a network (host bits ignored), or None where it is not one."""
+    if not isinstance(text, str):
+        return None
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+
+
+def _covers_any(facts: Facts, group: Resource, ports: tuple[Any, Any, Any]) -> Truth:
+    """Whether a rule lets in traffic to a port of a target behind the group; true where no port is known to be behind it."""
+    if group.type not in GROUPS:
+        return Unknown(f"{group.address} is not in the plan", "give --inventory")
+    behind = facts.field(group, "target_ports")
+    known = behind.items if isinstance(behind, Open) else behind
+    truths = [covers(ports, port) for port in known]
+    if isinstance(behind, Open):
+        truths.append(behind.rest)
+    if not truths and facts.field(group, "is_target") is not True:
+        return True
+    return any_true(truths)
+
+
+def covers(ports: tuple[Any, Any, Any], port: Any) -> Truth:
+    """Whether `(protocol, from_port, to_port)` of a rule lets in TCP traffic to `port`."""
+    protocol, from_port, to_port = ports
+    if protocol in {"-1", "all", -1}:
+        return True
+    if isinstance(protocol, str) and protocol.lower() not in {"tcp", "6"}:
+        return False
+    if isinstance(port, Unknown):
+        return port
+    if not isinstance(from_port, Unknown) and not isinstance(from_port, int):
+        return False
+    low: Truth = from_port if isinstance(from_port, Unknown) else from_port <= port
+    high: Truth = to_port if isinstance(to_port, Unknown) else isinstance(to_port, int) and port <= to_port
+    return all_true([low, high, protocol if isinstance(protocol, Unknown) else True])
+
+
+def _identity(row: Resource) -> tuple[int, str]:
+    """What makes two rows one rule: the group, and source and ports."""
+    group: Slots = row.attributes["group"]
+    name = id(group.slots[0].members[0]) if len(group.slots) == 1 and group.slots[0].is_sure else id(row)
+    return name, str(row.attributes["_identity"])
+
+
+def _departing(facts: Facts) -> Iterator[tuple[int, str]]:
+    """Rules that this plan changes or deletes: the inline attribute of their group still shows them as they were."""
+    for rule in facts.world.departing:
+        if rule.type in {RULE, OLD_RULE}:
+            for row in _of_rule(facts, rule) if rule.type == RULE else _of_old_rule(facts, rule):
+                yield _identity(row)

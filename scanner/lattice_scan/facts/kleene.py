@@ -1,0 +1,59 @@
+"""Three-valued truth for facts: True, False, or the `Unknown` that says why it cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from lattice_scan.model.value import Unknown, bare
+from lattice_scan.model.world import Slots
+
+Truth = bool | Unknown
+
+
+def any_true(truths: Iterable[Truth]) -> Truth:
+    """True when one is; else the first reason for doubt; else False."""
+    doubt: Unknown | None = None
+    for truth in truths:
+        if truth is True:
+            return True
+        if isinstance(truth, Unknown):
+            doubt = doubt or truth
+    return doubt or False
+
+
+def all_true(truths: Iterable[Truth]) -> Truth:
+    """False when one is; else the first reason for doubt; else True."""
+    doubt: Unknown | None = None
+    for truth in truths:
+        if truth is False:
+            return False
+        if isinstance(truth, Unknown):
+            doubt = doubt or truth
+    return doubt or True
+
+
+def some_member(slots: Slots, test: Callable[[Any], Truth]) -> Truth:
+    """Whether `test` holds for something that `slots` leads to."""
+
+    def truths() -> Iterable[Truth]:
+        for slot in slots:
+            held = [test(member) for member in slot.members]
+            alike = held[0] if held and all(h is held[0] for h in held) else None
+            if alike is True and slot.unknown is None and slot.maybe is None:
+                yield True
+            elif alike is False and slot.unknown is None:
+                yield False
+            else:
+                doubts = [h for h in held if isinstance(h, Unknown)]
+                yield slot.unknown or slot.maybe or (doubts[0] if doubts else Unknown("one of several may be meant"))
+        if slots.rest:
+            yield slots.rest
+
+    return any_true(truths())
+
+
+def equals(value: Any, wanted: Any) -> Truth:
+    """Whether a value is `wanted`; unknown where the value is."""
+    value = bare(value)
+    return value if isinstance(value, Unknown) else bool(value == wanted)

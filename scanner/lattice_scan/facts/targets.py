@@ -1,0 +1,154 @@
+"""Every target that VPC Lattice sends traffic to, in one shape whoever registers it.
+
+Registrars: `aws_vpclattice_target_group_attachment`, ECS (`vpc_lattice_configurations`) and Auto Scaling
+(`traffic_source`). What a target's security groups are depends on the group's type:
+https://docs.aws.amazon.com/vpc-lattice/latest/ug/target-groups.html.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lattice_scan.facts import Facts
+from lattice_scan.facts.kleene import Truth, any_true
+from lattice_scan.model.resource import Mode, Resource
+from lattice_scan.model.value import Unknown, bare
+from lattice_scan.model.world import EMPTY, Slot, Slots, lookup
+
+NAME = "targets"
+ROWS: Mapping[str, str] = {
+    "kind": "text",
+    "port": "number",
+    "groups": "link",
+    "target_group": "link",
+    "resource": "link",
+    "is_used": "truth",
+}
+
+TARGET_GROUP = "aws_vpclattice_target_group"
+ATTACHMENT = "aws_vpclattice_target_group_attachment"
+
+
+def rows(facts: Facts) -> list[Resource]:
+    """Return one row a target: `kind` (the group's type), `port`, the security `groups` in front of it, `is_used`."""
+    world = facts.world
+    made = [_attached(facts, attachment) for attachment in world.of_type(ATTACHMENT)]
+    for registrar in world.of_type("aws_ecs_service", "aws_autoscaling_group"):
+        for slot in world.follow(registrar, "lattice_target_groups"):
+            made.append(_registered(facts, registrar, slot))
+    return made
+
+
+def _attached(facts: Facts, attachment: Resource) -> Resource:
+    world = facts.world
+    target_groups = world.follow(attachment, "target_group")
+    resources = world.follow(attachment, "target_resource")
+    kind = _of_group(target_groups, "type")
+    written = bare(lookup(attachment.attributes, ("target", "port")))
+    port = written if isinstance(written, int) else _port_of_group(target_groups, written)
+    values = {
+        "kind": kind,
+        "port": port,
+        "target_group": target_groups,
+        "resource": resources,
+        "groups": _groups_of(facts, resources) if kind != "LAMBDA" else EMPTY,
+        "is_used": _is_used(facts, target_groups),
+        "_identity": "",
+    }
+    return _row(attachment, "target", values)
+
+
+def _registered(facts: Facts, registrar: Resource, slot: Slot) -> Resource:
+    target_groups = Slots((slot,))
+    groups = facts.world.follow(registrar, "groups") if registrar.type == "aws_ecs_service" else _template_groups(facts, registrar)
+    names = [member.address for member in slot.members]
+    values = {
+        "kind": _of_group(target_groups, "type"),
+        "port": _port_of_group(target_groups, None),
+        "target_group": target_groups,
+        "resource": Slots((Slot((registrar,)),)),
+        "groups": groups,
+        "is_used": _is_used(facts, target_groups),
+        "_identity": " ".join(names),
+    }
+    return _row(registrar, "", values)
+
+
+def _row(subject: Resource, attribute: str, values: Mapping[str, Any]) -> Resource:
+    return Resource(
+        NAME,
+        subject.address,
+        values,
+        Mode.DERIVED,
+        subject.input,
+        subject.place,
+        previous_address=subject.previous_address,
+        actions=subject.actions,
+        attribute=attribute,
+    )
+
+
+def _template_groups(facts: Facts, scaling_group: Resource) -> Slots:
+    templates = facts.world.follow(scaling_group, "template")
+    if len(templates.slots) == 1 and templates.slots[0].is_sure:
+        return facts.world.follow(templates.slots[0].members[0], "groups")
+    return Slots((), Unknown(f"the launch template of {scaling_group.address} is not in the plan", "give --inventory"))
+
+
+def _of_group(target_groups: Slots, attribute: str) -> Any:
+    """The attribute of the target group, where all that may be meant agree."""
+    values = [bare(lookup(m.attributes, tuple(attribute.split(".")))) for s in target_groups for m in s.members]
+    doubt = target_groups.rest or next((s.unknown for s in target_groups if s.unknown), None)
+    if doubt or not values:
+        return doubt or Unknown("its target group is not in the plan", "give --inventory")
+    return values[0] if all(v == values[0] for v in values) else Unknown("one of several target groups may be meant")
+
+
+def _port_of_group(target_groups: Slots, written: Any) -> Any:
+    """The port of the group, which a target takes where it names none; HTTP 80 and HTTPS 443 by default."""
+    if isinstance(written, Unknown) and target_groups.rest:
+        return written
+    port = _of_group(target_groups, "config.port")
+    if isinstance(port, int):
+        return port
+    protocol = _of_group(target_groups, "config.protocol")
+    default = {"HTTP": 80, "HTTPS": 443}.get(protocol) if isinstance(protocol, str) else None
+    return default or (port if isinstance(port, Unknown) else Unknown("its port is known after apply"))
+
+
+def _groups_of(facts: Facts, resources: Slots) -> Slots:
+    """The security groups in front of what is registered."""
+    if not resources.slots:
+        reason = resources.rest or Unknown("the address belongs to an interface that is not in the plan", "give --inventory")
+        return Slots((), reason)
+    slots: list[Slot] = []
+    rest = resources.rest
+    for slot in resources:
+        rest = rest or slot.unknown
+        for member in slot.members:
+            found = facts.world.follow(member, "groups")
+            certain = slot.is_sure
+            slots += [s if certain else Slot(s.members, s.unknown, Unknown("one of several may be meant")) for s in found]
+            rest = rest or found.rest or (None if found.slots else _unlisted(member))
+    return Slots(tuple(slots), rest)
+
+
+def _unlisted(resource: Resource) -> Unknown:
+    """A load balancer or an instance always has a group: an empty list means that the source does not tell it."""
+    return Unknown(f"the security groups of {resource.address} are not in the plan", "give --inventory")
+
+
+def _is_used(facts: Facts, target_groups: Slots) -> Truth:
+    """Whether a listener or a listener rule forwards to the target group."""
+
+    def users() -> Iterator[Truth]:
+        for slot in target_groups:
+            for member in slot.members:
+                for relation, type_ in (("target_groups", "aws_vpclattice_listener"), ("target_groups", "aws_vpclattice_listener_rule")):
+                    found = facts.world.backward(facts.world.relation(relation, type_), member)
+                    yield from (True if s.is_sure and slot.is_sure else s.maybe or Unknown("one of several may be meant") for s in found)
+                    if found.rest:
+                        yield found.rest
+
+    return any_true(users())

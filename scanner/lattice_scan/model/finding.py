@@ -1,0 +1,117 @@
+"""What a scan says: findings, coverage, gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lattice_scan.model.verdict import Change, Severity, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One value that a verdict rests on."""
+
+    path: str
+    """As the rule wrote it, e.g. `vpc.workload.score`."""
+
+    value: str
+    """The value as text, ready to print: JSON, `(sensitive)`, `(absent)`, or `unknown: REASON`."""
+
+    at: str
+    """Where it stands: address and attribute."""
+
+    trail: tuple[str, ...] = ()
+    """The references followed to get there."""
+
+    is_default: bool = False
+    """Nobody wrote the value: it is what AWS fills in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in the Terraform source."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict worth reading: FAIL, or UNKNOWN with its reason."""
+
+    rule: str
+    verdict: Verdict
+    severity: Severity
+    address: str
+    attribute: str
+    """Dotted attribute path, or empty."""
+
+    input: str
+    """The file the resource was read from."""
+
+    message: str
+    fix: str
+    title: str
+    """The rule's title."""
+
+    see: str = ""
+    change: Change | None = None
+    """None for an inventory or a state, and for an UNKNOWN."""
+
+    reason: str = ""
+    """Why it is UNKNOWN."""
+
+    settle: str = ""
+    """What would decide it."""
+
+    evidence: tuple[Evidence, ...] = ()
+    location: Location | None = None
+    fingerprint: str = ""
+    """Stable across runs: rule, address, attribute and the row, but no values and no order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many subjects a rule met, by verdict, in the world after the plan (or the only one)."""
+
+    rule: str
+    title: str
+    severity: Severity
+    passed: int = 0
+    failed: int = 0
+    unknown: int = 0
+    not_applicable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InputSummary:
+    """One file that was read."""
+
+    name: str
+    kind: str
+    """`plan`, `state` or `inventory`."""
+
+    resources: int
+    """Resources and data sources that were read from it."""
+
+    notes: tuple[str, ...] = ()
+    """What a reader must know, e.g. that the plan is targeted, or that it says it errored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole answer of one scan; everything a renderer needs."""
+
+    findings: tuple[Finding, ...]
+    """Sorted: verdict, severity, rule, address."""
+
+    coverage: tuple[Coverage, ...]
+    inputs: tuple[InputSummary, ...]
+    gaps: tuple[str, ...]
+    """What could not be read, one sentence each."""
+
+    version: str
+    """Of lattice-scan."""
+
+    hidden: int = 0
+    """Findings not counted because another rule reports the same root cause."""

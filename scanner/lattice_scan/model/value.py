@@ -1,0 +1,64 @@
+"""What an attribute can hold beside plain JSON: unknown, sensitive, defaulted and half-known values.
+
+Null is plain `None`. An attribute nobody wrote is `None` too, unless AWS fills it in: then it is a `Default`
+where the API's value is documented and an `Unknown` where it is not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that exists but cannot be read now."""
+
+    reason: str
+    """One clause for the report, e.g. `known after apply`."""
+
+    settle: str = ""
+    """What would decide it, e.g. `give --inventory`; empty where nothing would before the apply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitive:
+    """A value that may be judged but never shown."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """A value that nobody wrote: AWS fills it in when the resource is created."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A list, set or map of which only a part is known."""
+
+    items: Any
+    """The known part: a list or a dict."""
+
+    rest: Unknown
+    """Why there may be more, or fewer unknown ones, than `items` shows."""
+
+
+def bare(value: Any) -> Any:
+    """The value itself, without the mark that it is sensitive or a default."""
+    while isinstance(value, (Sensitive, Default)):
+        value = value.value
+    return value
+
+
+def holds_unknown(value: Any) -> Unknown | None:
+    """The first unknown inside `value`, at any depth; None when all of it is known."""
+    value = bare(value)
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, Open):
+        return value.rest
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return next((found for part in parts if (found := holds_unknown(part))), None)

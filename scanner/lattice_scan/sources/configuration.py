@@ -1,0 +1,356 @@
+"""Where an unknown value comes from: references followed through a plan's `configuration`, modules and all.
+
+`configuration` names only what an expression mentions. Locals are not in it, and neither is the key of `x[each.key]`:
+there the answer is a set of candidates, unless the HCL (`sources.hcl`) tells more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from lattice_scan.model.resource import AttributePath, Resource
+from lattice_scan.model.value import Unknown
+from lattice_scan.model.world import Sources, Terminal
+from lattice_scan.sources.address import Step, parse, split, write_key, write_modules
+from lattice_scan.sources.expressions import attribute_path, expressions_at, is_dynamic, references
+from lattice_scan.sources.format import ConfigModule, ConfigResource, ModuleCall, Relevant
+
+MAX_HOPS = 200
+"""Longest way through modules that is followed; Terraform refuses cycles, so a longer one is hostile input."""
+
+MAX_TERMINALS = 10_000
+"""Most references behind one value that are followed; beyond it the answer is unknown."""
+
+
+class Scope(NamedTuple):
+    """A module instance: where names are looked up."""
+
+    module: ConfigModule
+    steps: tuple[Step, ...]
+    call: ModuleCall | None = None
+    parent: Any = None
+    """The Scope that calls this module; None for the root."""
+
+
+class _Walk:
+    """What one expansion has found so far."""
+
+    def __init__(self) -> None:
+        self.terminals: list[Terminal] = []
+        self.rest: Unknown | None = None
+        self.is_bound = False
+        self.seen: set[tuple[str, str]] = set()
+
+
+HclLookup = Callable[[str, AttributePath], "Sources | None"]
+"""Address and attribute path to what the HCL says the value is drawn from; None where it does not tell."""
+
+
+class Configuration:
+    """Resolves the unknown values of one plan."""
+
+    def __init__(
+        self,
+        root: ConfigModule,
+        addresses: Callable[[], Iterable[str]],
+        relevant: Sequence[Relevant] | None,
+        hcl: HclLookup | None = None,
+    ) -> None:
+        """Take the root module, the addresses of all instances in the plan, and `relevant_attributes` (None: absent)."""
+        self._blocks: dict[int, dict[str, ConfigResource]] = {}
+        self._decoded: dict[int, dict[str, Any]] = {}
+        self._scopes: dict[str, Scope | None] = {}
+        self._root = root
+        self._relevant = relevant
+        self._hcl = hcl
+        self._instances: dict[str, list[str]] | None = None
+        self._addresses = addresses
+        self._bound: tuple[Terminal, ...] | None = None
+        self._seen_from: dict[str, frozenset[str] | None] = {}
+
+    def block_of(self, address: str) -> ConfigResource | None:
+        """Return the block that makes the resource at `address`; None where the configuration does not hold it."""
+        try:
+            parsed = parse(address)
+        except ValueError:
+            return None
+        scope = self._scope(parsed.modules)
+        return self._block(scope.module, parsed.block) if scope else None
+
+    def expressions(self, block: ConfigResource) -> dict[str, Any]:
+        """Return a block's expressions by attribute; nested blocks are lists of the same."""
+        found = self._decoded.get(id(block))
+        if found is None:
+            decoded = msgspec.json.decode(block.expressions)
+            found = self._decoded[id(block)] = decoded if isinstance(decoded, dict) else {}
+        return found
+
+    def first_missing(self) -> str | None:
+        """Return a block of the root module that must have an instance in the plan and has none; None where all have."""
+        for block in self._root.resources:
+            if block.mode == "managed" and not block.is_repeated and not self._instances_of("", block.address):
+                return block.address
+        return None
+
+    def _block(self, module: ConfigModule, address: str) -> ConfigResource | None:
+        blocks = self._blocks.get(id(module))
+        if blocks is None:
+            blocks = self._blocks[id(module)] = {resource.address: resource for resource in module.resources}
+        return blocks.get(address)
+
+    def sources(self, resource: Resource, path: AttributePath) -> Sources | None:
+        """Return what the value at `path` is drawn from, or None where nothing is written there (Resolver)."""
+        parsed = parse(resource.address)
+        scope = self._scope(parsed.modules)
+        block = self._block(scope.module, parsed.block) if scope else None
+        if scope is None or block is None:
+            return None
+        written = list(expressions_at(self.expressions(block), path, resource.attributes))
+        if not written:
+            is_repeated = is_dynamic(self.expressions(block), path)
+            return self._told_by_hcl(resource, path) or self._bounded(scope) if is_repeated else None
+        walk = _Walk()
+        for expression in written:
+            self._expand_all(references(expression), scope, block, (), walk, 0)
+        is_plain = walk.rest is None and len(walk.terminals) == 1 and len(walk.terminals[0].addresses) == 1
+        if is_plain and not walk.is_bound:
+            return Sources(tuple(walk.terminals), None)
+        told = self._told_by_hcl(resource, path)
+        if told:
+            return told
+        if walk.rest is not None and self._relevant is not None:
+            return self._bounded(scope)
+        return Sources(tuple(walk.terminals[:MAX_TERMINALS]), walk.rest, is_bound=walk.is_bound)
+
+    def _told_by_hcl(self, resource: Resource, path: AttributePath) -> Sources | None:
+        return self._hcl(resource.address, path) if self._hcl else None
+
+    def _bounded(self, scope: Scope) -> Sources:
+        """Return every attribute that a value in this module may be drawn from; nobody says which it is.
+
+        The plan lists what it draws on as a whole. Of that, an expression sees its own module's resources, the outputs
+        of the modules it calls and the arguments of its own call.
+        """
+        if self._relevant is None:
+            return Sources((), Unknown("its reference ends at a local", "give --hcl"))
+        if self._bound is None:
+            self._bound = tuple(
+                Terminal(tuple(addresses), tuple(entry.attribute), (entry.resource,))
+                for entry in self._relevant
+                if (addresses := self._relevant_instances(entry.resource))
+            )
+        visible = self._visible(scope)
+        if visible is None:
+            return Sources(self._bound, None, is_bound=True)
+        narrowed = (
+            Terminal(seen, terminal.attribute, terminal.trail)
+            for terminal in self._bound
+            if (seen := tuple(address for address in terminal.addresses if address in visible))
+        )
+        return Sources(tuple(narrowed), None, is_bound=True)
+
+    def _visible(self, scope: Scope) -> frozenset[str] | None:
+        """Return the addresses that an expression in a module instance can see; None where a local hides some."""
+        module = write_modules(scope.steps)
+        if module not in self._seen_from:
+            walk = _Walk()
+            for name in scope.module.module_calls:
+                self._expand(f"module.{name}", scope, None, (), walk, 0, ())
+            if scope.call:
+                for expression in scope.call.expressions.values():
+                    self._expand_all(references(expression), scope.parent, _call_block(scope), (), walk, 0)
+            own = self._known_addresses().get(f"{module}|", [])
+            found = frozenset(address for t in walk.terminals for address in t.addresses) | frozenset(own)
+            self._seen_from[module] = found if walk.rest is None else None
+        return self._seen_from[module]
+
+    def _relevant_instances(self, text: str) -> list[str]:
+        try:
+            parsed = parse(text)
+        except ValueError:
+            return []
+        if parsed.key is not None or text in self._known_addresses():
+            return [text]
+        return [a for s in self._module_instances(parsed.modules) for a in self._instances_of(write_modules(s), parsed.block)]
+
+    # --- following one reference ---------------------------------------------------------------------------------
+
+    def _expand_all(
+        self,
+        drawn_on: Iterable[str],
+        scope: Scope,
+        block: ConfigResource | None,
+        trail: tuple[str, ...],
+        walk: _Walk,
+        depth: int,
+        suffix: AttributePath = (),
+    ) -> None:
+        for reference in drawn_on:
+            if depth > MAX_HOPS or len(walk.terminals) > MAX_TERMINALS:
+                walk.rest = walk.rest or Unknown("its reference path is too long to follow")
+                return
+            self._expand(reference, scope, block, trail, walk, depth, suffix)
+
+    def _expand(
+        self,
+        reference: str,
+        scope: Scope,
+        block: ConfigResource | None,
+        trail: tuple[str, ...],
+        walk: _Walk,
+        depth: int,
+        suffix: AttributePath,
+    ) -> None:
+        """Follow one reference of an expression in `scope` to the resources it draws on."""
+        here = f"{write_modules(scope.steps)}|{reference}|{suffix}"
+        key = (here, block.address if block else "")
+        if key in walk.seen:
+            return
+        walk.seen.add(key)
+        try:
+            steps = split(reference)
+        except ValueError:
+            walk.rest = walk.rest or Unknown(f"the reference {reference[:80]!r} cannot be read")
+            return
+        head = steps[0].name
+        shown = (*trail, f"{write_modules(scope.steps)}.{reference}" if scope.steps else reference)
+        if head in {"count", "path", "terraform", "self"} or (head == "each" and steps[1:2] and steps[1].name == "key"):
+            return
+        if head == "each":
+            self._expand_each(scope, block, shown, walk, depth)
+        elif head == "var" and len(steps) > 1:
+            self._expand_variable(steps, scope, shown, walk, depth, suffix)
+        elif head == "local":
+            walk.rest = walk.rest or Unknown(f"{shown[-1]} is a local, which a plan does not hold", "give --hcl")
+        elif head == "module" and len(steps) > 1:
+            self._expand_output(steps, scope, shown, walk, depth, suffix)
+        else:
+            self._expand_resource(steps, scope, shown, walk, suffix)
+
+    def _expand_each(
+        self, scope: Scope, block: ConfigResource | None, trail: tuple[str, ...], walk: _Walk, depth: int
+    ) -> None:
+        """`each.value` draws on whatever the block's `for_each` draws on."""
+        walk.is_bound = True
+        if block and bytes(block.for_each_expression):
+            drawn_on = references(msgspec.json.decode(block.for_each_expression))
+            self._expand_all(drawn_on, scope, None, trail, walk, depth + 1)
+
+    def _expand_variable(
+        self, steps: tuple[Step, ...], scope: Scope, trail: tuple[str, ...], walk: _Walk, depth: int, suffix: AttributePath
+    ) -> None:
+        """An input draws on the argument of the module call; a root variable is known and draws on nothing."""
+        if scope.call is None:
+            return
+        expression = scope.call.expressions.get(steps[1].name)
+        drawn_on = list(references(expression))
+        inner = (*attribute_path(steps[2:]), *suffix)
+        if inner and not (len(drawn_on) == 1 and len(split(drawn_on[0])) <= 3):
+            walk.is_bound = True
+            inner = ()
+        caller = _call_block(scope)
+        self._expand_all(drawn_on, scope.parent, caller, trail, walk, depth + 1, inner)
+
+    def _expand_output(
+        self, steps: tuple[Step, ...], scope: Scope, trail: tuple[str, ...], walk: _Walk, depth: int, suffix: AttributePath
+    ) -> None:
+        """An output draws on its expression in every instance of the module that may be meant."""
+        call = scope.module.module_calls.get(steps[1].name)
+        if call is None:
+            walk.rest = walk.rest or Unknown(f"{trail[-1]} is not in the configuration")
+            return
+        names = [steps[2].name] if len(steps) > 2 else list(call.module.outputs)
+        walk.is_bound = walk.is_bound or len(steps) == 2
+        for instance in self._calls_of(scope, steps[1], call):
+            child = Scope(call.module, (*scope.steps, instance), call, scope)
+            for name in names:
+                output = call.module.outputs.get(name)
+                drawn_on = list(references(output.expression)) if output else []
+                inner = (*attribute_path(steps[3:]), *suffix)
+                if inner and len(drawn_on) != 1:
+                    walk.is_bound = True
+                    inner = ()
+                self._expand_all(drawn_on, child, None, trail, walk, depth + 1, inner)
+
+    def _expand_resource(
+        self, steps: tuple[Step, ...], scope: Scope, trail: tuple[str, ...], walk: _Walk, suffix: AttributePath
+    ) -> None:
+        is_data = steps[0].name == "data"
+        named = steps[1:] if is_data else steps
+        if len(named) < 2:
+            return
+        block = f"{'data.' if is_data else ''}{named[0].name}.{named[1].name}"
+        module = write_modules(scope.steps)
+        path = (*attribute_path(named[2:]), *suffix)
+        whole = f"{module}.{block}" if module else block
+        if named[1].key is not None:
+            addresses = [whole + write_key(named[1].key)]
+        else:
+            addresses = self._instances_of(module, block)
+        if addresses:
+            walk.terminals.append(Terminal(tuple(addresses), path, trail))
+        elif (found := self._block(scope.module, block)) and not found.is_repeated:
+            walk.rest = walk.rest or Unknown(f"{whole} is not in the plan")
+
+    # --- instances -----------------------------------------------------------------------------------------------
+
+    def _known_addresses(self) -> Mapping[str, list[str]]:
+        if self._instances is None:
+            self._instances = {}
+            for address in self._addresses():
+                parsed = parse(address)
+                self._instances.setdefault(f"{parsed.module}|{parsed.block}", []).append(address)
+                self._instances.setdefault(f"{parsed.module}|", []).append(address)
+        return self._instances
+
+    def _instances_of(self, module: str, block: str) -> list[str]:
+        return self._known_addresses().get(f"{module}|{block}", [])
+
+    def _scope(self, modules: tuple[Step, ...]) -> Scope | None:
+        key = write_modules(modules)
+        if key not in self._scopes:
+            self._scopes[key] = self._find_scope(modules)
+        return self._scopes[key]
+
+    def _find_scope(self, modules: tuple[Step, ...]) -> Scope | None:
+        scope = Scope(self._root, ())
+        for step in modules:
+            call = scope.module.module_calls.get(step.name)
+            if call is None:
+                return None
+            scope = Scope(call.module, (*scope.steps, step), call, scope)
+        return scope
+
+    def _calls_of(self, scope: Scope, step: Step, call: ModuleCall) -> Iterator[Step]:
+        """Yield the instances of a module call that a reference may mean."""
+        if step.key is not None or not (call.count_expression or call.for_each_expression):
+            yield Step(step.name, step.key)
+            return
+        for steps in self._module_instances((*scope.steps, Step(step.name))):
+            yield steps[-1]
+
+    def _module_instances(self, wanted: tuple[Step, ...]) -> list[tuple[Step, ...]]:
+        """Return the module instances in the plan that match `wanted`; a step without a key matches every key."""
+        found: dict[tuple[Step, ...], None] = {}
+        for key in self._known_addresses():
+            module = key.rpartition("|")[0]
+            steps = split(module)[1::2] if module else ()
+            steps = steps[: len(wanted)]
+            if len(steps) == len(wanted) and all(_matches(a, b) for a, b in zip(steps, wanted, strict=True)):
+                found[steps] = None
+        return list(found)
+
+
+def _call_block(scope: Scope) -> ConfigResource | None:
+    """A module call seen as a block, so that `each.value` in its arguments finds its own `for_each`."""
+    if scope.call is None or not scope.call.for_each_expression:
+        return None
+    raw = msgspec.Raw(msgspec.json.encode(scope.call.for_each_expression))
+    return ConfigResource(f"module.{scope.steps[-1].name}", for_each_expression=raw)
+
+
+def _matches(step: Step, wanted: Step) -> bool:
+    return step.name == wanted.name and (wanted.key is None or step.key == wanted.key)

@@ -1,0 +1,128 @@
+"""What the HCL beside a plan says an attribute is drawn from: locals, instance keys and conditions evaluated.
+
+tfparse (Trivy's evaluator) gives every block an id of its own, and a reference evaluates to the id of its target.
+Nothing is downloaded. The plan's own variables are used, except sensitive ones, which are never written anywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from lattice_scan.model.errors import InputError
+from lattice_scan.model.resource import AttributePath
+from lattice_scan.model.world import Sources, Terminal
+from lattice_scan.sources.address import parse, split
+
+
+class Hcl:
+    """The evaluated Terraform source of one directory; read when somebody first asks."""
+
+    def __init__(self, folder: Path, variables: Callable[[], Mapping[str, Any]]) -> None:
+        """Take the root module's folder and a look-up of the values of its variables."""
+        self._folder = folder
+        self._variables = variables
+        self._blocks: dict[str, Mapping[str, Any]] | None = None
+        self._addresses: dict[str, str] = {}
+
+    def lookup(self, address: str, path: AttributePath) -> Sources | None:
+        """Return what the attribute at `path` of the resource at `address` is drawn from; None where HCL does not tell."""
+        if self._blocks is None:
+            self._blocks = self._read()
+        block = self._blocks.get(address)
+        if block is None:
+            return None
+        value = _value_at(block, path)
+        if isinstance(value, list):
+            parts = [self._terminal(part, address) for part in value]
+            found = tuple(part for part in parts if part)
+            return Sources(found, None, is_exact=True) if value and len(found) == len(value) else None
+        terminal = self._terminal(value, address)
+        return Sources((terminal,), None, is_exact=True) if terminal else None
+
+    def _terminal(self, value: Any, address: str) -> Terminal | None:
+        if isinstance(value, str):
+            target = self._addresses.get(value)
+            return Terminal((target,), ("id",), (f"{target}.id (as the HCL says)",)) if target else None
+        if isinstance(value, Mapping) and isinstance(traversal := value.get("__attribute__"), str):
+            return _plain_traversal(traversal.replace(".[", "["), address)
+        return None
+
+    def _read(self) -> dict[str, Mapping[str, Any]]:
+        parsed = _parse(self._folder, self._variables())
+        blocks: dict[str, Mapping[str, Any]] = {}
+        for entries in parsed.values():
+            for entry in entries:
+                meta = entry.get("__tfmeta", {})
+                if meta.get("type") in {"resource", "data"} and isinstance(path := meta.get("path"), str):
+                    blocks[path] = entry
+                    self._addresses[entry["id"]] = path
+        return blocks
+
+
+def _parse(folder: Path, variables: Mapping[str, Any]) -> Mapping[str, list[Mapping[str, Any]]]:
+    import tfparse  # costs 30 ms, and most plans never need it
+
+    with tempfile.TemporaryDirectory(prefix="lattice-scan-") as private:
+        values = Path(private, "plan.tfvars.json")
+        values.write_text(json.dumps(variables), encoding="utf-8")
+        try:
+            relative = os.path.relpath(values, folder)
+            parsed: Mapping[str, list[Mapping[str, Any]]] = tfparse.load_from_path(str(folder), vars_paths=[relative])
+        except tfparse.ParseError as error:
+            raise InputError(
+                "the Terraform source cannot be read",
+                where=str(folder),
+                why=str(error)[:200],
+                fix="run terraform validate there, or leave --hcl out",
+            ) from error
+    return parsed
+
+
+def _plain_traversal(text: str, address: str) -> Terminal | None:
+    """Turn `data.aws_eks_cluster.x.vpc_config[0].vpc_id`, as written in the module of `address`, into a terminal."""
+    try:
+        steps = split(text)
+        module = parse(address).module
+    except ValueError:
+        return None
+    named = 3 if steps[0].name == "data" else 2
+    if len(steps) < named or steps[0].name in {"var", "local", "module", "each", "count", "path", "self", "terraform"}:
+        return None
+    whole = ".".join(s.name for s in steps[:named])
+    if steps[named - 1].key is not None or steps[named - 1].is_splat:
+        return None
+    path: list[str | int] = []
+    for step in steps[named:]:
+        path.append(step.name)
+        if isinstance(step.key, (int, str)):
+            path.append(step.key)
+    target = f"{module}.{whole}" if module else whole
+    return Terminal((target,), tuple(path), (f"{target}.{'.'.join(map(str, path))} (as the HCL says)",))
+
+
+def _value_at(block: Any, path: AttributePath) -> Any:
+    """Return the value at `path`; tfparse writes a single block as an object and several as a list."""
+    value = block
+    for step in path:
+        if isinstance(step, int):
+            if isinstance(value, list):
+                value = value[step] if step < len(value) else None
+            elif step != 0:
+                return None
+        elif isinstance(value, Mapping):
+            value = value.get(step)
+        else:
+            return None
+    return value
+
+
+def source_folders(plan: str) -> Iterator[Path]:
+    """Yield the plan's own folder where it holds Terraform source."""
+    folder = Path(plan).parent
+    if plan != "-" and any(folder.glob("*.tf")):
+        yield folder
