@@ -15,7 +15,7 @@ from lattice_scan.facts import Facts
 from lattice_scan.facts.kleene import Truth, any_true
 from lattice_scan.model.resource import Resource
 from lattice_scan.model.value import Open, Unknown, bare
-from lattice_scan.model.world import Slots
+from lattice_scan.model.slots import Slots
 
 NAME = "group_roles"
 _FIELDS = {"roles": "set", "is_target": "truth", "target_ports": "set"}
@@ -42,8 +42,8 @@ WEARERS = {
 
 def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
     """Return `roles`, `is_target` (see `_is_target`) and `target_ports` of a security group."""
-    worn = {role: _wearers(facts, type_, resource) for type_, role in WEARERS.items()}
-    roles = {role for role, slots in worn.items() if any(slot.is_sure for slot in slots)}
+    worn = {type_: _wearers(facts, type_, resource) for type_ in WEARERS}
+    roles = {WEARERS[type_] for type_, slots in worn.items() if any(slot.is_sure for slot in slots)}
     doubts = (slots.rest or next((s.maybe or s.unknown for s in slots if not s.is_sure), None) for slots in worn.values())
     doubt = next((d for d in doubts if d), None)
     targets = _targets(facts)
@@ -53,7 +53,7 @@ def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
     known = sorted(roles)
     return {
         "roles": Open(known, doubt) if doubt else known,
-        "is_target": _is_target(facts, resource, roles, worn["load_balancer"], doubt),
+        "is_target": _is_target(facts, resource, roles, worn["aws_lb"], doubt),
         "target_ports": _as_set(ports or []),
     }
 

@@ -16,7 +16,7 @@ from lattice_scan.facts.kleene import Truth, all_true, any_true, equals, some_me
 from lattice_scan.facts.prefix_lists import kind as list_kind
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.value import Open, Unknown, bare
-from lattice_scan.model.world import EMPTY, Slot, Slots
+from lattice_scan.model.slots import EMPTY, Slot, Slots
 
 NAME = "ingress"
 ROWS: Mapping[str, str] = {
@@ -141,7 +141,7 @@ def _lists(facts: Facts, holder: Resource, value: Any, kind: str) -> Slots:
     if isinstance(value, Unknown):
         relation = "ingress_lists" if holder.type in GROUPS else "lists"
         return facts.world.follow(holder, relation)
-    return facts.world.target(("aws_ec2_managed_prefix_list",), value, holder)
+    return facts.world.target(("aws_ec2_managed_prefix_list",), value)
 
 
 def _row(
@@ -156,7 +156,7 @@ def _row(
 ) -> Resource:
     protocol, from_port, to_port = ports
     cidr = value if source == "cidr" else source if isinstance(source, Unknown) else None
-    kind = _kind_of_list(lists, value) if source == "prefix_list" else source if isinstance(source, Unknown) else None
+    kind = _kind_of_list(lists, value, holder.region) if source == "prefix_list" else source if isinstance(source, Unknown) else None
     values: dict[str, Any] = {
         "group": group,
         "source": source,
@@ -166,7 +166,7 @@ def _row(
         "protocol": protocol,
         "from_port": from_port,
         "to_port": to_port,
-        "is_lattice_list": equals(kind, "managed"),
+        "is_lattice_list": any_true([equals(kind, "managed"), equals(kind, "other_region")]),
         "is_anywhere": cidr if isinstance(cidr, Unknown) else cidr in {"0.0.0.0/0", "::/0"},
         "_identity": f"{source if isinstance(source, str) else '?'} {value if isinstance(value, str) else '?'} {_port_text(ports)}",
     }
@@ -189,9 +189,9 @@ def _port_text(ports: tuple[Any, Any, Any]) -> str:
     return " ".join("?" if isinstance(p, Unknown) else "-1" if p in (None, "-1", "all") else str(p) for p in ports)
 
 
-def _kind_of_list(lists: Slots, value: Any) -> Any:
-    """What the named list is to VPC Lattice, where all that may be meant agree."""
-    kinds = [list_kind(member) for slot in lists for member in slot.members]
+def _kind_of_list(lists: Slots, value: Any, region: str | None) -> Any:
+    """What the named list is to VPC Lattice in the rule's Region, where all that may be meant agree."""
+    kinds = [list_kind(member, region or member.region) for slot in lists for member in slot.members]
     doubt = lists.rest or next((slot.unknown for slot in lists if slot.unknown), None)
     if doubt or not kinds:
         return doubt or (value if isinstance(value, Unknown) else Unknown(f"{value} is not in the plan", "give --inventory"))

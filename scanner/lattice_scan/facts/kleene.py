@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from lattice_scan.model.value import Unknown, bare
-from lattice_scan.model.world import Slots
+from lattice_scan.model.slots import Slots
 
 Truth = bool | Unknown
 

@@ -22,11 +22,11 @@ MANAGED_NAME = re.compile(r"com\.amazonaws\.([a-z0-9-]+)\.(?:ipv6\.)?vpc-lattice
 
 def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
     """Return `lattice`: `managed`, `other_region`, `copy` (made by a customer), `unrelated`, or unknown."""
-    return {"lattice": kind(resource)}
+    return {"lattice": kind(resource, resource.region)}
 
 
-def kind(resource: Resource) -> str | Unknown:
-    """Say what a prefix list is to VPC Lattice."""
+def kind(resource: Resource, region: str | None) -> str | Unknown:
+    """Say what a prefix list is to VPC Lattice in `region` (None where it is not known)."""
     name = bare(resource.attributes.get("name"))
     if name is None:
         name = _filtered_name(resource)
@@ -39,7 +39,7 @@ def kind(resource: Resource) -> str | Unknown:
     match = MANAGED_NAME.fullmatch(name)
     if is_made_here or match is None:
         return "copy" if "lattice" in name.lower() else "unrelated"
-    return "managed" if resource.region in {None, match.group(1)} else "other_region"
+    return "managed" if region in {None, match.group(1)} else "other_region"
 
 
 def _filtered_name(resource: Resource) -> Any:

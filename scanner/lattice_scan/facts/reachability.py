@@ -14,7 +14,7 @@ from lattice_scan.facts.ingress import GROUPS, LATTICE_RANGES, OLD_RULE, RULE, c
 from lattice_scan.facts.kleene import Truth, all_true, any_true, some_member
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.value import Unknown, bare
-from lattice_scan.model.world import Slots
+from lattice_scan.model.slots import Slots
 
 NAME = "reachability"
 COLUMNS: Mapping[str, Mapping[str, str]] = {"targets": {"is_reachable": "truth"}}

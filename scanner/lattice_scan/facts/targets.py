@@ -14,7 +14,8 @@ from lattice_scan.facts import Facts
 from lattice_scan.facts.kleene import Truth, any_true
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.value import Unknown, bare
-from lattice_scan.model.world import EMPTY, Slot, Slots, lookup
+from lattice_scan.model.attributes import lookup
+from lattice_scan.model.slots import EMPTY, Slot, Slots
 
 NAME = "targets"
 ROWS: Mapping[str, str] = {
@@ -35,8 +36,12 @@ def rows(facts: Facts) -> list[Resource]:
     world = facts.world
     made = [_attached(facts, attachment) for attachment in world.of_type(ATTACHMENT)]
     for registrar in world.of_type("aws_ecs_service", "aws_autoscaling_group"):
-        for slot in world.follow(registrar, "lattice_target_groups"):
-            made.append(_registered(facts, registrar, slot))
+        made += [_registered(facts, registrar, slot) for slot in world.follow(registrar, "lattice_target_groups")]
+    for attachment in world.of_type("aws_autoscaling_traffic_source_attachment"):
+        groups = world.follow(attachment, "scaling_group")
+        if len(groups.slots) == 1 and groups.slots[0].is_sure:
+            registrar = groups.slots[0].members[0]
+            made += [_registered(facts, registrar, slot) for slot in world.follow(attachment, "target_group")]
     return made
 
 

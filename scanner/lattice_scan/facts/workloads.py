@@ -7,7 +7,7 @@ Region.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from lattice_scan.facts import Facts
 from lattice_scan.facts.kleene import Truth
 from lattice_scan.model.resource import Mode, Resource, is_one_place
 from lattice_scan.model.value import Unknown, bare
-from lattice_scan.model.world import Slots
+from lattice_scan.model.slots import Slots
 
 NAME = "workloads"
 COLUMNS: Mapping[str, Mapping[str, str]] = {
@@ -44,18 +44,6 @@ STRONG = 20
 DEFAULT_VPC = "aws_default_vpc"
 
 
-class Evidence(NamedTuple):
-    """One sign of workloads."""
-
-    vpc: Resource
-    place: Resource
-    """The resource that is the sign; it tells account and Region where the VPC does not."""
-
-    weight: int
-    label: str
-    is_sure: bool
-
-
 def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
     """Return `is_default_vpc` of a VPC, or `runs_callers` and `callers` (a sentence) of an association."""
     if "association" not in resource.type:
@@ -82,15 +70,16 @@ def is_default(vpc: Resource) -> Truth:
 
 
 def _runs_callers(facts: Facts, association: Resource, vpc: Resource) -> Truth:
-    evidence = _evidence(facts)
-    score = sum(e.weight for e in evidence if e.is_sure and e.vpc is vpc)
+    signs = _signs(facts)
+    own = signs.by_vpc.get(id(vpc), [])
+    score = sum(sign.weight for sign in own if sign.is_sure)
     if score >= STRONG:
         return True
-    other = max(_others(evidence, association, vpc).values(), default=0)
+    other = _best_other(signs, association, vpc)
     default = is_default(vpc)
     if score > 0:
         return True if other < STRONG else _not(default)
-    if any(not e.is_sure and e.vpc is vpc for e in evidence) or _unplaced(facts):
+    if signs.unplaced or any(not sign.is_sure for sign in own):
         return Unknown("where some workloads of the plan run is known after apply")
     if other < STRONG:
         return Unknown("nothing seen tells where the callers run", "set workload_vpcs in lattice-scan.yaml, or give --inventory")
@@ -105,51 +94,94 @@ def _not(truth: Truth) -> Truth:
     return truth if isinstance(truth, Unknown) else not truth
 
 
-def _others(evidence: list[Evidence], association: Resource, vpc: Resource) -> Mapping[int, int]:
-    """The sure score of every other VPC of the same account and Region."""
-    scores: Counter[int] = Counter()
-    for sign in evidence:
-        if sign.is_sure and sign.vpc is not vpc and is_one_place(sign.place, association):
-            scores[id(sign.vpc)] += sign.weight
-    return scores
+def _best_other(signs: Signs, association: Resource, vpc: Resource) -> int:
+    """The sure score of the best other VPC of the same account and Region."""
+    best = 0
+    for place in signs.by_place.values():
+        if is_one_place(place.example, association):
+            best = max(best, *(score for owner, score in place.best_two if owner is not vpc), 0)
+    return best
 
 
-def _evidence(facts: Facts) -> list[Evidence]:
-    found: list[Evidence] | None = facts.indexes.get(NAME)
-    if found is None:
-        found = facts.indexes[NAME] = []
+class Sign(NamedTuple):
+    """One thing that shows that workloads run in a VPC."""
+
+    vpc: Resource
+    source: Resource
+    """The resource that is the sign; it tells account and Region where the VPC does not."""
+
+    weight: int
+    label: str
+    is_sure: bool
+
+
+class PlaceScores(NamedTuple):
+    """The scores of the VPCs of one account and Region."""
+
+    example: Resource
+    best_two: list[tuple[Resource, int]]
+    """Two are enough to know the best one beside any VPC."""
+
+    signs: list[Sign]
+
+
+class Signs(NamedTuple):
+    """Every sign in a World."""
+
+    by_vpc: Mapping[int, list[Sign]]
+    by_place: Mapping[tuple[str | None, ...], PlaceScores]
+    unplaced: bool
+    """Whether a workload that this plan creates is in a VPC that cannot be told."""
+
+
+def _signs(facts: Facts) -> Signs:
+    known: Signs | None = facts.indexes.get(NAME)
+    if known is None:
+        found: list[Sign] = []
+        unplaced = False
         for type_, (relation, weight, label) in SIGNALS.items():
             for resource in facts.world.of_type(type_, modes=(Mode.MANAGED, Mode.LIVE, Mode.DATA)):
-                found += _signs(facts, resource, facts.world.follow(resource, relation), weight, label)
+                slots = facts.world.follow(resource, relation)
+                signs = _signs_of(facts, resource, slots, weight, label)
+                unplaced = unplaced or (not signs and resource.is_created and slots.rest is not None)
+                found += signs
         for subnet in facts.world.of_type("aws_subnet", "aws_default_subnet", modes=(Mode.MANAGED, Mode.LIVE, Mode.DATA)):
             tags = bare(subnet.attributes.get("tags"))
             if isinstance(tags, Mapping) and any(str(tag).startswith(KUBERNETES_TAGS) for tag in tags):
-                found += _signs(facts, subnet, facts.world.follow(subnet, "vpc"), TAGGED_SUBNET[1], TAGGED_SUBNET[0])
-    return found
+                found += _signs_of(facts, subnet, facts.world.follow(subnet, "vpc"), TAGGED_SUBNET[1], TAGGED_SUBNET[0])
+        known = facts.indexes[NAME] = _index(found, unplaced)
+    return known
 
 
-def _signs(facts: Facts, resource: Resource, slots: Slots, weight: int, label: str) -> list[Evidence]:
+def _index(found: list[Sign], unplaced: bool) -> Signs:
+    by_vpc: dict[int, list[Sign]] = defaultdict(list)
+    places: dict[tuple[str | None, ...], list[Sign]] = defaultdict(list)
+    for sign in found:
+        by_vpc[id(sign.vpc)].append(sign)
+        source = sign.source
+        by_account = (source.account, source.region)
+        places[by_account if source.account else ("", source.input, source.place.provider)].append(sign)
+    scored = {}
+    for place, signs in places.items():
+        scores: Counter[Resource] = Counter()
+        for sign in signs:
+            scores[sign.vpc] += sign.weight if sign.is_sure else 0
+        scored[place] = PlaceScores(signs[0].source, scores.most_common(2), signs)
+    return Signs(by_vpc, scored, unplaced)
+
+
+def _signs_of(facts: Facts, resource: Resource, slots: Slots, weight: int, label: str) -> list[Sign]:
     """Turn what a resource leads to into signs: one for each VPC that it may run in."""
-    vpcs: dict[int, tuple[Resource, bool]] = {}
+    vpcs: dict[Resource, bool] = {}
     for slot in slots:
         for member in slot.members:
             is_subnet = member.type in {"aws_subnet", "aws_default_subnet"}
             for inner in facts.world.follow(member, "vpc") if is_subnet else (slot,):
                 for vpc in inner.members if is_subnet else (member,):
                     sure = slot.unknown is None and slot.maybe is None and inner.is_sure
-                    vpcs[id(vpc)] = (facts.world.canonical(vpc), sure or vpcs.get(id(vpc), (vpc, False))[1])
-    is_one = len(vpcs) == 1
-    return [Evidence(vpc, resource, weight, label, is_one and sure) for vpc, sure in vpcs.values()]
-
-
-def _unplaced(facts: Facts) -> bool:
-    """Whether a workload that this plan creates is in a VPC that cannot be told."""
-    placed = {id(sign.place) for sign in _evidence(facts)}
-    for type_, (relation, _, _) in SIGNALS.items():
-        for resource in facts.world.of_type(type_):
-            if id(resource) not in placed and facts.world.follow(resource, relation).rest and resource.is_created:
-                return True
-    return False
+                    owner = facts.world.canonical(vpc)
+                    vpcs[owner] = sure or vpcs.get(owner, False)
+    return [Sign(vpc, resource, weight, label, len(vpcs) == 1 and sure) for vpc, sure in vpcs.items()]
 
 
 def _is_closed(facts: Facts, association: Resource, vpc: Resource) -> bool:
@@ -161,16 +193,17 @@ def _is_closed(facts: Facts, association: Resource, vpc: Resource) -> bool:
 
 
 def _sentence(facts: Facts, association: Resource, vpc: Resource) -> str:
-    """Say what was seen: `1 EKS cluster in vpc-2; nothing in vpc-1`."""
-    evidence = _evidence(facts)
-    seen: dict[int, tuple[Resource, Counter[str]]] = {}
-    for sign in evidence:
-        if sign.is_sure and (sign.vpc is vpc or is_one_place(sign.place, association)):
-            seen.setdefault(id(sign.vpc), (sign.vpc, Counter()))[1][sign.label] += 1
-    own = seen.pop(id(vpc), None)
-    parts = [f"{_count(own[1]) if own else 'nothing seen'} in {vpc.address}"]
-    parts += [f"{_count(counts)} in {other.address}" for other, counts in seen.values()]
-    return "; ".join(parts)
+    """Say what was seen: `nothing seen in vpc-1; 1 EKS cluster in vpc-2`."""
+    signs = _signs(facts)
+    own = Counter(sign.label for sign in signs.by_vpc.get(id(vpc), ()) if sign.is_sure)
+    parts = [f"{_count(own) if own else 'nothing seen'} in {vpc.address}"]
+    for place in signs.by_place.values():
+        if is_one_place(place.example, association):
+            for other, score in place.best_two:
+                if other is not vpc and score:
+                    labels = Counter(sign.label for sign in signs.by_vpc[id(other)] if sign.is_sure)
+                    parts.append(f"{_count(labels)} in {other.address}")
+    return "; ".join(parts[:2])
 
 
 def _count(labels: Counter[str]) -> str:

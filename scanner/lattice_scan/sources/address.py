@@ -41,6 +41,7 @@ class Address(NamedTuple):
         return write_modules(self.modules)
 
 
+@lru_cache(maxsize=65536)
 def write_modules(modules: tuple[Step, ...]) -> str:
     """Write module steps as Terraform does: `module.a["x"].module.b`."""
     return ".".join(f"module.{step.name}{write_key(step.key)}" for step in modules)

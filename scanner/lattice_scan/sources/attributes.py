@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
 from lattice_scan.model.value import Default, Open, Sensitive, Unknown
+from lattice_scan.sources.format import NONE
 from lattice_scan.vocabulary.defaults import DEFAULTS
 
 AFTER_APPLY = Unknown("known after apply")
@@ -15,35 +16,34 @@ DYNAMIC = Unknown("a dynamic block repeats over a value that is known after appl
 NOT_HELD = Unknown("the file does not hold it", "make the file with terraform show -json")
 
 _decode = msgspec.json.Decoder().decode
-_NOTHING = (b"", b"null", b"false", b"{}")
+
+
+class Owner(Protocol):
+    """The file that a resource stands in."""
+
+    is_handmade: bool
+    """Terraform did not write the file, so a missing attribute is unknown rather than null."""
+
+    def expressions_of(self, origin: Any) -> Mapping[str, Any] | None:
+        """Return the expressions of the block behind a resource; None where the plan has no configuration for it."""
+        ...
 
 
 class LazyAttributes(Mapping[str, Any]):
     """A mapping over raw JSON that is decoded on first use."""
 
-    __slots__ = ("_expressions", "_is_handmade", "_marks", "_raw", "_type", "_values")
+    __slots__ = ("_origin", "_owner", "_raw", "_sensitive", "_type", "_unknown", "_values")
 
     def __init__(
-        self,
-        raw: bytes | msgspec.Raw,
-        *,
-        type_: str = "",
-        unknown: bytes | msgspec.Raw = b"",
-        sensitive: bytes | msgspec.Raw = b"",
-        expressions: Any = None,
-        is_handmade: bool = False,
+        self, owner: Owner, type_: str, origin: Any, raw: msgspec.Raw, sensitive: msgspec.Raw, unknown: msgspec.Raw = NONE
     ) -> None:
-        """Hold the raw JSON of the values and of Terraform's marks.
-
-        `expressions` is a callable that returns the block's expressions in `configuration`, or None where the plan has
-        no configuration for it. `is_handmade` says that Terraform did not write the file, so that a missing attribute
-        is unknown rather than null.
-        """
-        self._raw = raw
+        """Hold the raw JSON of the values and of Terraform's marks. `origin` is handed back to the owner."""
+        self._owner = owner
         self._type = type_
-        self._marks = (unknown, sensitive)
-        self._expressions = expressions
-        self._is_handmade = is_handmade
+        self._origin = origin
+        self._raw = raw
+        self._sensitive = sensitive
+        self._unknown = unknown
         self._values: dict[str, Any] | None = None
 
     def _decoded(self) -> dict[str, Any]:
@@ -51,21 +51,20 @@ class LazyAttributes(Mapping[str, Any]):
         if values is None:
             decoded = _decode(self._raw)
             values = decoded if isinstance(decoded, dict) else {}
-            unknown, sensitive = self._marks
-            if bytes(unknown) not in _NOTHING and b"true" in bytes(unknown):
+            unknown, sensitive = bytes(self._unknown), bytes(self._sensitive)
+            if b"true" in unknown:
                 values = self._with_unknowns(values, _decode(unknown))
-            if bytes(sensitive) not in _NOTHING and b"true" in bytes(sensitive):
+            if b"true" in sensitive:
                 marks = _decode(sensitive)
                 values = {name: _with_sensitive(v, marks is True or marks.get(name)) for name, v in values.items()}
             self._values = values
-            self._raw = b""
-            self._marks = (b"", b"")
+            self._raw = self._unknown = self._sensitive = NONE
         return values
 
     def _with_unknowns(self, values: dict[str, Any], unknown: Any) -> dict[str, Any]:
-        expressions = self._expressions() if self._expressions else None
-        if unknown is True:
+        if not isinstance(unknown, dict):
             return {}
+        expressions = self._owner.expressions_of(self._origin)
         merged = dict(values)
         for name, mark in unknown.items():
             written = None if expressions is None else expressions.get(name, _UNWRITTEN)
@@ -79,7 +78,7 @@ class LazyAttributes(Mapping[str, Any]):
         values = self._decoded()
         if name in values:
             return values[name]
-        return NOT_HELD if self._is_handmade else None
+        return NOT_HELD if self._owner.is_handmade else None
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the value of an attribute, as `[]` does."""

@@ -13,7 +13,7 @@ import msgspec
 
 from lattice_scan.model.resource import AttributePath, Resource
 from lattice_scan.model.value import Unknown
-from lattice_scan.model.world import Sources, Terminal
+from lattice_scan.model.references import Sources, Terminal
 from lattice_scan.sources.address import Step, parse, split, write_key, write_modules
 from lattice_scan.sources.expressions import attribute_path, expressions_at, is_dynamic, references
 from lattice_scan.sources.format import ConfigModule, ConfigResource, ModuleCall, Relevant
@@ -45,6 +45,17 @@ class _Walk:
         self.seen: set[tuple[str, str]] = set()
 
 
+class Instance(NamedTuple):
+    """One object of a plan, and the block that makes it."""
+
+    address: str
+    module: str
+    """The address of the module instance; empty for the root module."""
+
+    block: str
+    """`aws_vpc.this` or `data.aws_vpc.this`."""
+
+
 HclLookup = Callable[[str, AttributePath], "Sources | None"]
 """Address and attribute path to what the HCL says the value is drawn from; None where it does not tell."""
 
@@ -55,30 +66,27 @@ class Configuration:
     def __init__(
         self,
         root: ConfigModule,
-        addresses: Callable[[], Iterable[str]],
+        instances: Callable[[], Iterable[Instance]],
         relevant: Sequence[Relevant] | None,
         hcl: HclLookup | None = None,
     ) -> None:
-        """Take the root module, the addresses of all instances in the plan, and `relevant_attributes` (None: absent)."""
-        self._blocks: dict[int, dict[str, ConfigResource]] = {}
-        self._decoded: dict[int, dict[str, Any]] = {}
-        self._scopes: dict[str, Scope | None] = {}
+        """Take the root module, the instances of all blocks in the plan, and `relevant_attributes` (None: absent)."""
         self._root = root
         self._relevant = relevant
         self._hcl = hcl
-        self._instances: dict[str, list[str]] | None = None
-        self._addresses = addresses
+        self._instances = instances
+        self._by_block: dict[tuple[str, str], list[str]] | None = None
+        self._by_module: dict[str, list[str]] = {}
+        self._blocks: dict[int, dict[str, ConfigResource]] = {}
+        self._decoded: dict[int, dict[str, Any]] = {}
+        self._scopes: dict[str, Scope | None] = {}
         self._bound: tuple[Terminal, ...] | None = None
         self._seen_from: dict[str, frozenset[str] | None] = {}
 
-    def block_of(self, address: str) -> ConfigResource | None:
-        """Return the block that makes the resource at `address`; None where the configuration does not hold it."""
-        try:
-            parsed = parse(address)
-        except ValueError:
-            return None
-        scope = self._scope(parsed.modules)
-        return self._block(scope.module, parsed.block) if scope else None
+    def block_of(self, module: str, block: str) -> ConfigResource | None:
+        """Return the block that makes a resource; None where the configuration does not hold it."""
+        scope = self._scope(module)
+        return self._block(scope.module, block) if scope else None
 
     def expressions(self, block: ConfigResource) -> dict[str, Any]:
         """Return a block's expressions by attribute; nested blocks are lists of the same."""
@@ -101,13 +109,13 @@ class Configuration:
             blocks = self._blocks[id(module)] = {resource.address: resource for resource in module.resources}
         return blocks.get(address)
 
-    def sources(self, resource: Resource, path: AttributePath) -> Sources | None:
+    def sources(self, resource: Resource, path: AttributePath, *, is_list: bool = False) -> Sources | None:
         """Return what the value at `path` is drawn from, or None where nothing is written there (Resolver)."""
-        parsed = parse(resource.address)
-        scope = self._scope(parsed.modules)
-        block = self._block(scope.module, parsed.block) if scope else None
+        origin: Instance = resource.origin
+        scope = self._scope(origin.module)
+        block = self._block(scope.module, origin.block) if scope else None
         if scope is None or block is None:
-            return None
+            return Sources((), Unknown("the plan holds no configuration of it", "make the file with terraform show -json"))
         written = list(expressions_at(self.expressions(block), path, resource.attributes))
         if not written:
             is_repeated = is_dynamic(self.expressions(block), path)
@@ -116,17 +124,24 @@ class Configuration:
         for expression in written:
             self._expand_all(references(expression), scope, block, (), walk, 0)
         is_plain = walk.rest is None and len(walk.terminals) == 1 and len(walk.terminals[0].addresses) == 1
-        if is_plain and not walk.is_bound:
+        if is_plain and not walk.is_bound and not is_list:
             return Sources(tuple(walk.terminals), None)
-        told = self._told_by_hcl(resource, path)
+        seen = {address for terminal in walk.terminals for address in terminal.addresses}
+        told = self._told_by_hcl(resource, path, None if walk.rest or walk.is_bound else seen)
         if told:
             return told
         if walk.rest is not None and self._relevant is not None:
             return self._bounded(scope)
         return Sources(tuple(walk.terminals[:MAX_TERMINALS]), walk.rest, is_bound=walk.is_bound)
 
-    def _told_by_hcl(self, resource: Resource, path: AttributePath) -> Sources | None:
-        return self._hcl(resource.address, path) if self._hcl else None
+    def _told_by_hcl(self, resource: Resource, path: AttributePath, seen: set[str] | None = None) -> Sources | None:
+        """Return what the HCL says, where it agrees with the plan; `seen` are the addresses that the plan allows."""
+        told = self._hcl(resource.address, path) if self._hcl else None
+        if told is None:
+            return None
+        self._index()
+        known = seen if seen is not None else {address for found in self._by_module.values() for address in found}
+        return told if all(address in known for t in told.terminals for address in t.addresses) else None
 
     def _bounded(self, scope: Scope) -> Sources:
         """Return every attribute that a value in this module may be drawn from; nobody says which it is.
@@ -162,7 +177,7 @@ class Configuration:
             if scope.call:
                 for expression in scope.call.expressions.values():
                     self._expand_all(references(expression), scope.parent, _call_block(scope), (), walk, 0)
-            own = self._known_addresses().get(f"{module}|", [])
+            own = self._in_module(module)
             found = frozenset(address for t in walk.terminals for address in t.addresses) | frozenset(own)
             self._seen_from[module] = found if walk.rest is None else None
         return self._seen_from[module]
@@ -172,7 +187,7 @@ class Configuration:
             parsed = parse(text)
         except ValueError:
             return []
-        if parsed.key is not None or text in self._known_addresses():
+        if parsed.key is not None:
             return [text]
         return [a for s in self._module_instances(parsed.modules) for a in self._instances_of(write_modules(s), parsed.block)]
 
@@ -297,23 +312,27 @@ class Configuration:
 
     # --- instances -----------------------------------------------------------------------------------------------
 
-    def _known_addresses(self) -> Mapping[str, list[str]]:
-        if self._instances is None:
-            self._instances = {}
-            for address in self._addresses():
-                parsed = parse(address)
-                self._instances.setdefault(f"{parsed.module}|{parsed.block}", []).append(address)
-                self._instances.setdefault(f"{parsed.module}|", []).append(address)
-        return self._instances
+    def _index(self) -> Mapping[tuple[str, str], list[str]]:
+        """Return the addresses of the instances of each block, by module instance and block."""
+        if self._by_block is None:
+            self._by_block = {}
+            for instance in self._instances():
+                self._by_block.setdefault((instance.module, instance.block), []).append(instance.address)
+                self._by_module.setdefault(instance.module, []).append(instance.address)
+        return self._by_block
+
+    def _in_module(self, module: str) -> list[str]:
+        self._index()
+        return self._by_module.get(module, [])
 
     def _instances_of(self, module: str, block: str) -> list[str]:
-        return self._known_addresses().get(f"{module}|{block}", [])
+        return self._index().get((module, block), [])
 
-    def _scope(self, modules: tuple[Step, ...]) -> Scope | None:
-        key = write_modules(modules)
-        if key not in self._scopes:
-            self._scopes[key] = self._find_scope(modules)
-        return self._scopes[key]
+    def _scope(self, module: str) -> Scope | None:
+        if module not in self._scopes:
+            steps = split(module)[1::2] if module else ()
+            self._scopes[module] = self._find_scope(steps)
+        return self._scopes[module]
 
     def _find_scope(self, modules: tuple[Step, ...]) -> Scope | None:
         scope = Scope(self._root, ())
@@ -335,8 +354,8 @@ class Configuration:
     def _module_instances(self, wanted: tuple[Step, ...]) -> list[tuple[Step, ...]]:
         """Return the module instances in the plan that match `wanted`; a step without a key matches every key."""
         found: dict[tuple[Step, ...], None] = {}
-        for key in self._known_addresses():
-            module = key.rpartition("|")[0]
+        self._index()
+        for module in self._by_module:
             steps = split(module)[1::2] if module else ()
             steps = steps[: len(wanted)]
             if len(steps) == len(wanted) and all(_matches(a, b) for a, b in zip(steps, wanted, strict=True)):

@@ -7,7 +7,7 @@ from typing import Any
 
 from lattice_scan.model.resource import AttributePath
 from lattice_scan.model.value import bare, holds_unknown
-from lattice_scan.model.world import lookup
+from lattice_scan.model.attributes import lookup
 from lattice_scan.sources.address import Step
 
 

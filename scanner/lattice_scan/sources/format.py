@@ -92,7 +92,9 @@ class ResourceChange(msgspec.Struct):
     address: str
     change: Change
     type: str = ""
+    name: str = ""
     mode: str = ""
+    module_address: str = ""
     provider_name: str = ""
     previous_address: str = ""
     deposed: str = ""
@@ -103,6 +105,7 @@ class StateResource(msgspec.Struct):
 
     address: str
     type: str = ""
+    name: str = ""
     mode: str = "managed"
     values: msgspec.Raw = NULL
     sensitive_values: msgspec.Raw = NONE
@@ -113,6 +116,7 @@ class StateModule(msgspec.Struct):
     """One module of a state."""
 
     resources: list[StateResource] = []
+    address: str = ""
     child_modules: list[StateModule] = []
 
 

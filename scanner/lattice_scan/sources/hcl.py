@@ -15,7 +15,7 @@ from typing import Any
 
 from lattice_scan.model.errors import InputError
 from lattice_scan.model.resource import AttributePath
-from lattice_scan.model.world import Sources, Terminal
+from lattice_scan.model.references import Sources, Terminal
 from lattice_scan.sources.address import parse, split
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -19,9 +19,9 @@ from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.value import Unknown
 from lattice_scan.sources.address import parse
 from lattice_scan.sources.attributes import LazyAttributes
-from lattice_scan.sources.configuration import Configuration
+from lattice_scan.sources.configuration import Configuration, Instance
 from lattice_scan.sources.document import Document, explain_broken, explain_kind
-from lattice_scan.sources.format import NULL, RawPlan, ResourceChange, StateResource, Values
+from lattice_scan.sources.format import NONE, NULL, RawPlan, ResourceChange, StateResource, Values
 from lattice_scan.sources.hcl import Hcl, source_folders
 from lattice_scan.sources.provider import ProviderPlace, ResourcePlace
 from lattice_scan.vocabulary.aliases import canonical_type
@@ -30,10 +30,12 @@ SUPPORTED_MAJOR = {"0", "1"}
 """Major format versions that are read: 0.x of Terraform 0.12 to 1.0, and 1.x."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What the plan tells of a resource beside its attributes."""
+class Origin(NamedTuple):
+    """What the plan tells of a resource beside its attributes: the block that makes it, and why it is replaced."""
 
+    address: str
+    module: str
+    block: str
     replace_paths: tuple[tuple[str | int, ...], ...] = ()
 
 
@@ -47,9 +49,17 @@ class PlanFile:
 
     before: tuple[Resource, ...]
     after: tuple[Resource, ...]
+    """The resources of the types that were asked for."""
+
+    others: Callable[[str], Resource | None]
+    """Looks up a resource of any other type in the world after the plan, by address."""
+
     resolver: Configuration | None
     partial: Unknown | None
     """Why the plan does not hold everything that its configuration will create; None where it does."""
+
+    size: int
+    """Resources and data sources in the file, of whatever type."""
 
     notes: tuple[str, ...]
 
@@ -57,17 +67,18 @@ class PlanFile:
 _plan = msgspec.json.Decoder(RawPlan)
 
 
-def read_plan(document: Document, hcl: Path | None = None) -> PlanFile:
+def read_plan(document: Document, wanted: frozenset[str], hcl: Path | None = None) -> PlanFile:
     """Read a plan or a state. Raises InputError where the document is neither.
 
-    `hcl` is the folder of the root module's source; None takes the plan's own folder if it holds `*.tf`.
+    `wanted` are the resource types that rules, relations and facts ask for. `hcl` is the folder of the root module's
+    source; None takes the plan's own folder if it holds `*.tf`.
     """
     try:
         raw = _plan.decode(document.data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise explain_broken(document, error) from error
     _check_kind(document, raw)
-    reader = _Reader(document.name, raw, hcl)
+    reader = _Reader(document.name, raw, wanted, hcl)
     is_state = raw.resource_changes is None and raw.values is not None
     return reader.state() if is_state else reader.plan()
 
@@ -78,7 +89,7 @@ def _check_kind(document: Document, raw: RawPlan) -> None:
     if not (is_known or is_empty_plan):
         try:
             head = msgspec.json.decode(document.data, type=dict[str, msgspec.Raw])
-        except (msgspec.DecodeError, RecursionError) as error:
+        except (msgspec.MsgspecError, RecursionError) as error:
             raise explain_broken(document, error) from error
         if raw.format_version is None or explain_kind(document.name, head):
             raise explain_kind(document.name, head) or _not_a_plan(document.name)
@@ -101,110 +112,112 @@ def _not_a_plan(name: str) -> InputError:
 class _Reader:
     """Turns one decoded file into resources."""
 
-    def __init__(self, name: str, raw: RawPlan, hcl: Path | None) -> None:
+    def __init__(self, name: str, raw: RawPlan, wanted: frozenset[str], hcl: Path | None) -> None:
         self._name = name
         self._raw = raw
+        self._wanted = wanted
         self._hcl_folder = hcl
         self._places: dict[str, ProviderPlace] = {}
-        self._members: dict[str, list[Resource]] = {}
         self._after: list[Resource] = []
         self._before: list[Resource] = []
-        self._seen: set[tuple[str, str]] = set()
-        self._is_handmade = not raw.terraform_version
+        self._others: dict[str, ResourceChange | tuple[str, StateResource]] = {}
+        self.is_handmade = not raw.terraform_version
         self._configuration = self._make_configuration()
 
     # --- the two kinds -------------------------------------------------------------------------------------------
 
     def state(self) -> PlanFile:
         """Read `terraform show -json` of a state: one world, nothing planned."""
-        for resource in _flatten(self._raw.values):
-            self._after.append(self._from_state(resource))
-        return PlanFile(self._name, "state", (), tuple(self._after), None, None, ())
+        for module, item in _flatten(self._raw.values):
+            if canonical_type(item.type) in self._wanted:
+                self._after.append(self._from_state(module, item))
+            else:
+                self._others[item.address] = (module, item)
+        return self._file("state", None, ())
 
     def plan(self) -> PlanFile:
         """Read a plan: what stands before it and what will stand after it."""
         raw = self._raw
         changes = raw.resource_changes or []
+        planned: set[tuple[str, str]] = set()
         for change in changes:
-            self._refuse_duplicate(change)
-            self._read_change(change)
-        planned = {(c.address, c.deposed) for c in changes} | {(c.previous_address, "") for c in changes}
-        is_read_later = {c.address for c in changes if c.mode == "data"}
-        drifted = {(d.address, d.deposed): d for d in raw.resource_drift or ()} if raw.resource_changes is None else {}
-        for item in _flatten(raw.prior_state.values if raw.prior_state else None):
-            if item.mode == "data" or (item.address, item.deposed_key) not in planned:
-                resource = self._from_state(item)
-                drift = drifted.pop((item.address, item.deposed_key), None)
-                self._before.append(self._undrifted(drift) if drift else resource)
-                if item.address not in is_read_later:
-                    self._after.append(resource)
-        self._before += [self._undrifted(drift) for drift in drifted.values() if drift.change.before != NULL]
+            key = (change.address, change.deposed)
+            if key in planned:
+                raise _planned_twice(change.address, self._name)
+            planned.add(key)
+            if canonical_type(change.type or _type_in(change.address)) in self._wanted:
+                self._read_change(change)
+            else:
+                self._others[change.address] = change
+        planned |= {(change.previous_address, "") for change in changes if change.previous_address}
+        self._read_prior_state(planned, {change.address for change in changes if change.mode == "data"})
+        return self._file("plan", self._partial(), tuple(self._notes()))
+
+    def _file(self, kind: str, partial: Unknown | None, notes: tuple[str, ...]) -> PlanFile:
         return PlanFile(
             self._name,
-            "plan",
+            kind,
             tuple(self._before),
             tuple(self._after),
+            self._other,
             self._configuration,
-            self._partial(),
-            tuple(self._notes()),
+            partial,
+            len(self._after) + len(self._others),
+            notes,
         )
 
-    def _refuse_duplicate(self, change: ResourceChange) -> None:
-        key = (change.address, change.deposed)
-        if key in self._seen:
-            raise InputError(
-                f"{change.address} is planned twice",
-                where=self._name,
-                why="an address names one object, so one of the two entries is wrong and the verdict would be a guess",
-                fix="make the file again with terraform show -json tfplan > tfplan.json",
-            )
-        self._seen.add(key)
+    def _read_prior_state(self, planned: set[tuple[str, str]], read_later: set[str]) -> None:
+        """Add what the plan does not touch: data sources, and resources that it leaves out or that nothing changes.
+
+        A plan without `resource_changes` only refreshes: `prior_state` is what the refresh found, and `resource_drift`
+        tells what stood there before.
+        """
+        raw = self._raw
+        drifted = {(d.address, d.deposed): d for d in raw.resource_drift or ()} if raw.resource_changes is None else {}
+        for module, item in _flatten(raw.prior_state.values if raw.prior_state else None):
+            key = (item.address, item.deposed_key)
+            if item.mode != "data" and key in planned:
+                continue
+            if canonical_type(item.type or _type_in(item.address)) not in self._wanted:
+                self._others.setdefault(item.address, (module, item))
+                continue
+            resource = self._from_state(module, item)
+            drift = drifted.pop(key, None)
+            self._before.append(self._undrifted(drift) if drift else resource)
+            if item.address not in read_later:
+                self._after.append(resource)
+        self._before += [
+            self._undrifted(drift)
+            for drift in drifted.values()
+            if _is_there(drift.change.before) and canonical_type(drift.type) in self._wanted
+        ]
 
     def _read_change(self, change: ResourceChange) -> None:
         """Add one planned object to the worlds it stands in."""
         what = change.change
         actions = tuple(what.actions)
-        mode = Mode.DATA if _mode(change) == "data" else Mode.MANAGED
-        has_before = bytes(what.before) not in (b"null", b"")
-        after_raw = what.after
-        if actions == ("forget",):
-            # The object leaves the state and lives on: nothing about it changes.
-            after_raw = what.before
-        has_after = bytes(after_raw) not in (b"null", b"") and actions != ("delete",)
-        is_same = has_before and has_after and after_raw == what.before and b"true" not in bytes(what.after_unknown)
+        is_data = _mode(change) == "data"
         before: LazyAttributes | None = None
-        if has_before and mode is Mode.MANAGED:
-            before = LazyAttributes(
-                what.before,
-                type_=change.type,
-                sensitive=what.before_sensitive,
-                is_handmade=self._is_handmade,
-            )
-            self._before.append(self._resource(change, before, mode, ()))
-        if has_after or (mode is Mode.DATA and "read" in actions):
-            after = before if is_same and before else self._planned(change, after_raw)
-            self._after.append(self._resource(change, after, mode, actions))
+        if _is_there(what.before) and not is_data:
+            before = LazyAttributes(self, change.type, _origin(change), what.before, what.before_sensitive)
+            self._before.append(self._resource(change, before, Mode.MANAGED, ()))
+        if actions == ("forget",) and before:
+            # The object leaves the state and lives on: nothing about it changes.
+            self._after.append(self._resource(change, before, Mode.MANAGED, actions))
+        elif _is_there(what.after) and actions != ("delete",):
+            is_same = before is not None and actions == ("no-op",)
+            after = before if is_same and before else self._planned(change)
+            self._after.append(self._resource(change, after, Mode.DATA if is_data else Mode.MANAGED, actions))
 
-    def _planned(self, change: ResourceChange, after: msgspec.Raw) -> LazyAttributes:
-        expressions: Callable[[], Any] | None = None
-        if self._configuration:
-            expressions = partial(self._expressions, change.address)
-        return LazyAttributes(
-            after,
-            type_=change.type,
-            unknown=change.change.after_unknown,
-            sensitive=change.change.after_sensitive,
-            expressions=expressions,
-            is_handmade=self._is_handmade,
-        )
-
-    def _expressions(self, address: str) -> Mapping[str, Any] | None:
-        block = self._configuration.block_of(address) if self._configuration else None
-        return self._configuration.expressions(block) if self._configuration and block else None
+    def _planned(self, change: ResourceChange) -> LazyAttributes:
+        what = change.change
+        type_ = canonical_type(change.type)
+        return LazyAttributes(self, type_, _origin(change), what.after, what.after_sensitive, what.after_unknown)
 
     def _undrifted(self, drift: ResourceChange) -> Resource:
-        """The object as it was before somebody changed it outside Terraform; `prior_state` holds it refreshed."""
-        before = LazyAttributes(drift.change.before, sensitive=drift.change.before_sensitive)
+        """The object as it was before somebody changed it outside Terraform."""
+        what = drift.change
+        before = LazyAttributes(self, drift.type, _origin(drift), what.before, what.before_sensitive)
         return self._resource(drift, before, Mode.MANAGED, ())
 
     # --- resources -----------------------------------------------------------------------------------------------
@@ -212,33 +225,43 @@ class _Reader:
     def _resource(
         self, change: ResourceChange, attributes: LazyAttributes, mode: Mode, actions: tuple[str, ...]
     ) -> Resource:
-        type_ = change.type or _type_in(change.address)
-        paths = tuple(tuple(path) for path in change.change.replace_paths)
-        resource = Resource(
-            canonical_type(type_),
+        origin = _origin(change)
+        return Resource(
+            canonical_type(change.type or _type_in(change.address)),
             change.address,
             attributes,
             mode,
             self._name,
-            ResourcePlace(self._place_of(change.address), attributes),
+            ResourcePlace(self._place_of, origin, attributes),
             change.deposed,
             change.previous_address,
             actions,
-            Origin(paths) if paths else None,
+            origin,
         )
-        return resource
 
-    def _from_state(self, item: StateResource) -> Resource:
-        attributes = LazyAttributes(item.values, sensitive=item.sensitive_values, is_handmade=self._is_handmade)
+    def _from_state(self, module: str, item: StateResource) -> Resource:
+        type_ = canonical_type(item.type or _type_in(item.address))
+        origin = Origin(item.address, module, _block(item.mode, item.type, item.name))
+        attributes = LazyAttributes(self, type_, origin, item.values, item.sensitive_values)
         return Resource(
-            canonical_type(item.type or _type_in(item.address)),
+            type_,
             item.address,
             attributes,
             Mode.DATA if item.mode == "data" else Mode.MANAGED,
             self._name,
-            ResourcePlace(self._place_of(item.address), attributes),
+            ResourcePlace(self._place_of, origin, attributes),
             item.deposed_key,
+            origin=origin,
         )
+
+    def _other(self, address: str) -> Resource | None:
+        """Return a resource of a type that nobody asked for: a reference may lead through it."""
+        found = self._others.get(address)
+        if isinstance(found, tuple):
+            return self._from_state(*found)
+        if found is None or not _is_there(found.change.after):
+            return None
+        return self._resource(found, self._planned(found), Mode.MANAGED, tuple(found.change.actions))
 
     # --- configuration -------------------------------------------------------------------------------------------
 
@@ -250,15 +273,27 @@ class _Reader:
         hcl = Hcl(folder, self._plain_variables) if folder else None
         return Configuration(
             raw.configuration.root_module,
-            self._addresses,
+            self._instances,
             raw.relevant_attributes,
             hcl.lookup if hcl else None,
         )
 
-    def _addresses(self) -> Iterator[str]:
+    def _instances(self) -> Iterator[Instance]:
+        """Every object in the world after the plan."""
         for resource in self._after:
             if not resource.deposed:
-                yield resource.address
+                yield Instance(*resource.origin[:3])
+        for other in self._others.values():
+            if isinstance(other, tuple):
+                module, item = other
+                yield Instance(item.address, module, _block(item.mode, item.type, item.name))
+            elif _is_there(other.change.after):
+                yield Instance(*_origin(other)[:3])
+
+    def expressions_of(self, origin: Origin) -> Mapping[str, Any] | None:
+        """Return the expressions of the block behind a resource; None where the plan has no configuration for it."""
+        block = self._configuration.block_of(origin.module, origin.block) if self._configuration else None
+        return self._configuration.expressions(block) if self._configuration and block else None
 
     def _plain_variables(self) -> dict[str, Any]:
         """The root module's variables, without the sensitive ones."""
@@ -269,19 +304,23 @@ class _Reader:
             if not (isinstance(declared.get(name), dict) and declared[name].get("sensitive"))
         }
 
-    def _place_of(self, address: str) -> ProviderPlace:
-        block = self._configuration.block_of(address) if self._configuration else None
-        key = block.provider_config_key if block else ""
+    def _key_of(self, origin: Origin) -> str:
+        block = self._configuration.block_of(origin.module, origin.block) if self._configuration else None
+        return block.provider_config_key if block else ""
+
+    def _place_of(self, origin: Origin) -> ProviderPlace:
+        key = self._key_of(origin)
         place = self._places.get(key)
         if place is None:
             providers = self._raw.configuration.provider_config if self._raw.configuration else {}
-            place = self._places[key] = ProviderPlace(key, providers.get(key), self._variable, partial(self._using, key))
+            place = ProviderPlace(key, providers.get(key), self._variable, partial(self._using, key))
+            self._places[key] = place
         return place
 
     def _using(self, key: str) -> Iterable[Resource]:
+        """The resources of one provider configuration; `aws_caller_identity` and `aws_region` tell the most."""
         for resource in (*self._before, *self._after):
-            block = self._configuration.block_of(resource.address) if self._configuration else None
-            if (block.provider_config_key if block else "") == key:
+            if self._key_of(resource.origin) == key:
                 yield resource
 
     def _variable(self, name: str) -> Any:
@@ -315,8 +354,21 @@ class _Reader:
             yield "the plan changes no resource"
         if raw.configuration is None:
             yield "the plan holds no configuration: unknown values cannot be followed"
-        if self._is_handmade:
+        if self.is_handmade:
             yield "the file does not say which Terraform made it: what it does not hold is unknown"
+
+
+def _is_there(raw: msgspec.Raw) -> bool:
+    return raw not in (NULL, NONE)
+
+
+def _planned_twice(address: str, name: str) -> InputError:
+    return InputError(
+        f"{address} is planned twice",
+        where=name,
+        why="an address names one object, so one of the two entries is wrong and the verdict would be a guess",
+        fix="make the file again with terraform show -json tfplan > tfplan.json",
+    )
 
 
 def _mode(change: ResourceChange) -> str:
@@ -338,10 +390,28 @@ def _type_in(address: str) -> str:
         return ""
 
 
-def _flatten(values: Values | None) -> Iterator[StateResource]:
-    """Yield every object of a state, modules within modules included."""
+def _origin(change: ResourceChange) -> Origin:
+    paths = change.change.replace_paths
+    mode, type_, name = change.mode, change.type, change.name
+    module = change.module_address
+    if not (mode and name) or (not module and change.address.startswith("module.")):
+        try:
+            parsed = parse(change.address)
+        except ValueError:
+            return Origin(change.address, module, "")
+        mode, type_, name, module = parsed.mode, parsed.type, parsed.name, parsed.module
+    return Origin(change.address, module, _block(mode, type_, name), tuple(tuple(p) for p in paths) if paths else ())
+
+
+def _block(mode: str, type_: str, name: str) -> str:
+    return f"data.{type_}.{name}" if mode == "data" else f"{type_}.{name}"
+
+
+def _flatten(values: Values | None) -> Iterator[tuple[str, StateResource]]:
+    """Yield every object of a state with the address of its module instance, modules within modules included."""
     waiting = [values.root_module] if values else []
     while waiting:
         module = waiting.pop()
-        yield from module.resources
+        for item in module.resources:
+            yield module.address, item
         waiting += module.child_modules

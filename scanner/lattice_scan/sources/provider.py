@@ -80,12 +80,17 @@ class ProviderPlace:
 class ResourcePlace:
     """Where one resource lives: its own `region` (AWS provider 6.0 and newer) before its provider's."""
 
-    __slots__ = ("_attributes", "_provider")
+    __slots__ = ("_attributes", "_origin", "_place_of")
 
-    def __init__(self, provider: ProviderPlace, attributes: Mapping[str, Any]) -> None:
-        """Take the provider's place and the resource's own attributes."""
-        self._provider = provider
+    def __init__(self, place_of: Callable[[Any], ProviderPlace], origin: Any, attributes: Mapping[str, Any]) -> None:
+        """Take a look-up of the provider's place, what it looks for, and the resource's attributes."""
+        self._place_of = place_of
+        self._origin = origin
         self._attributes = attributes
+
+    @property
+    def _provider(self) -> ProviderPlace:
+        return self._place_of(self._origin)
 
     @property
     def account(self) -> str | None:

@@ -1,0 +1,234 @@
+"""The whole flow on one page: read, build the worlds, judge, report. Start reading here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from lattice_scan import __version__, facts
+from lattice_scan.engine.changes import Moves, compare, introduced, judge_changes, unchanged
+from lattice_scan.engine.compile import Compiled, compile_rule
+from lattice_scan.engine.findings import coverage, findings, select_rules
+from lattice_scan.engine.frame import Side
+from lattice_scan.engine.judge import judge
+from lattice_scan.engine.settings import Settings
+from lattice_scan.facts import Facts
+from lattice_scan.model.errors import InputError
+from lattice_scan.model.finding import Finding, InputSummary, Report
+from lattice_scan.model.resource import Resource, identity
+from lattice_scan.model.rule import Config, Rule
+from lattice_scan.model.value import bare
+from lattice_scan.model.verdict import Change, Severity, Verdict
+from lattice_scan.model.world import Gap, World
+from lattice_scan.rulefile.cache import cache_folder, load_all
+from lattice_scan.rulefile.pack import Pack
+from lattice_scan.sources.document import read
+from lattice_scan.sources.plan import PlanFile, read_plan
+from lattice_scan.sources.snapshot import Snapshot, read_snapshot
+from lattice_scan.vocabulary.aliases import canonical_type
+from lattice_scan.vocabulary.fact_words import FactWords
+from lattice_scan.vocabulary.relations import RELATIONS
+from lattice_scan.vocabulary.words import Words
+
+if TYPE_CHECKING:
+    from lattice_scan.examples import ExampleResult
+
+
+def _silent(message: str) -> None:
+    """Report no progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOptions:
+    """What a user may choose about a scan."""
+
+    rule_folders: tuple[str, ...] = ()
+    """Folders of rules beside those that ship."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    """Ids or globs of rules, added to what `lattice-scan.yaml` says."""
+
+    config: str | None = None
+    """Path of the settings file; None looks for one from the plan's folder upward."""
+
+    hcl: str | None = None
+    """Folder of the plan's Terraform source; None takes the plan's own folder if it holds `*.tf`."""
+
+    inventory: tuple[str, ...] = ()
+    stdin: BinaryIO | None = None
+    progress: Callable[[str], None] = _silent
+    """Told what is being done."""
+
+
+def scan(paths: Sequence[str], options: ScanOptions) -> Report:
+    """Judge plans and states, laid over inventory snapshots. Raises InputError where something cannot be used."""
+    pack, config = _load(options, paths)
+    chosen = select_rules(pack.rules, options.select or config.select, (*options.ignore, *config.ignore))
+    compiled = [compile_rule(rule, _words()) for rule in chosen]
+    plans, snapshots = _read(paths, options, chosen)
+    options.progress("judging")
+    after = _side(_after(plans, snapshots), pack, config)
+    judged = judge(after.world, compiled, after.facts, config)
+    if any(plan.kind == "plan" for plan in plans):
+        before = _side(_before(plans, snapshots), pack, config)
+        changed = compare(judge(before.world, compiled, before.facts, config), judged, Moves(after.world))
+        steps = judge_changes(before, after, compiled, config)
+        judged, changed = [*judged, *steps], [*changed, *introduced(steps)]
+    else:
+        changed = unchanged(judged)
+    found = findings(changed, config)
+    return Report(
+        found.findings,
+        coverage(judged, config),
+        (*map(_plan_summary, plans), *map(_snapshot_summary, snapshots)),
+        tuple(_gap(gap) for snapshot in snapshots for gap in snapshot.gaps),
+        __version__,
+        found.hidden,
+    )
+
+
+def rules(options: ScanOptions) -> list[Rule]:
+    """Return the rules that a scan with these options would know, by id."""
+    return list(_load(options, ())[0].rules)
+
+
+def test_rules(options: ScanOptions) -> list[ExampleResult]:
+    """Run the examples of every rule; with folders of rules in `options`, of those rules only."""
+    from lattice_scan.examples import run_examples
+
+    pack, _ = _load(options, ())
+    own = [Path(folder).resolve() for folder in options.rule_folders]
+    chosen = [r for r in pack.rules if not own or any(Path(r.file).resolve().is_relative_to(f) for f in own)]
+    return run_examples(chosen, pack.all_settings(), _words())
+
+
+def is_blocking(finding: Finding, fail_on: Severity, fail_scope: str) -> bool:
+    """Whether a finding fails the run: a FAIL of at least `fail_on` that the plan does not mend.
+
+    With `fail_scope` `introduced`, a FAIL that stood before the plan does not.
+    """
+    if finding.verdict is not Verdict.FAIL or finding.severity < fail_on or finding.change is Change.FIXED:
+        return False
+    return fail_scope == "all" or finding.change is not Change.STANDING
+
+
+# --- rules ---------------------------------------------------------------------------------------------------------
+
+
+def _load(options: ScanOptions, paths: Sequence[str]) -> tuple[Pack, Config]:
+    folders = [files("lattice_scan.rules"), *(Path(folder) for folder in options.rule_folders)]
+    start = Path(next((path for path in paths if path != "-"), ".")).absolute().parent if paths else Path.cwd()
+    return load_all(folders, _fact_words(), Path(options.config) if options.config else None, start, cache_folder())
+
+
+def _fact_words() -> Mapping[str, FactWords]:
+    words = {name: FactWords(rows=table.ROWS) for name, table in facts.tables().items()}
+    for fact in facts.columns():
+        rows = words[fact.NAME].rows if fact.NAME in words else {}
+        words[fact.NAME] = FactWords(rows=rows, columns=fact.COLUMNS)
+    return words
+
+
+def _words() -> Words:
+    given: dict[str, dict[str, str]] = {name: dict(table.ROWS) for name, table in facts.tables().items()}
+    for fact in facts.columns():
+        for type_, fields in fact.COLUMNS.items():
+            given.setdefault(type_, {}).update(fields)
+    return Words(RELATIONS, given)
+
+
+# --- reading -------------------------------------------------------------------------------------------------------
+
+
+def _read(
+    paths: Sequence[str], options: ScanOptions, chosen: Iterable[Rule]
+) -> tuple[list[PlanFile], list[Snapshot]]:
+    wanted = frozenset(
+        {canonical_type(t) for rule in chosen for t in rule.types}
+        | {t for relation in RELATIONS for t in (*relation.source, *relation.target)}
+    )
+    hcl = Path(options.hcl) if options.hcl else None
+    if hcl and not hcl.is_dir():
+        raise InputError("there is no such folder", where=options.hcl or "", fix="give the folder of the root module")
+    plans = []
+    for path in dict.fromkeys(paths):
+        options.progress(f"reading {path}")
+        plans.append(read_plan(read(path, options.stdin), wanted, hcl))
+    return plans, [read_snapshot(read(path)) for path in dict.fromkeys(options.inventory)]
+
+
+# --- worlds --------------------------------------------------------------------------------------------------------
+
+
+def _after(plans: Sequence[PlanFile], snapshots: Sequence[Snapshot]) -> World:
+    """The world after the plans: what they leave and create, over what the inventory holds beside it."""
+    departing = [r for plan in plans for r in plan.before if plan.kind == "plan"]
+    untouched = {(r.input, r.address) for plan in plans for r in plan.after if r.actions in {(), ("no-op",)}}
+    owned = _names(departing)
+    return World(
+        [r for plan in plans for r in plan.after] + _live(snapshots, owned),
+        resolvers={plan.name: plan.resolver for plan in plans if plan.resolver},
+        partial={plan.name: plan.partial for plan in plans if plan.partial},
+        others={plan.name: plan.others for plan in plans},
+        listings=frozenset().union(*(s.listings for s in snapshots)),
+        gaps=_gaps(snapshots),
+        relations=RELATIONS,
+        departing=[r for r in departing if (r.input, r.address) not in untouched],
+    )
+
+
+def _before(plans: Sequence[PlanFile], snapshots: Sequence[Snapshot]) -> World:
+    """The world before the plans, as their refresh found it, over what the inventory holds beside it."""
+    held = [r for plan in plans for r in (plan.before if plan.kind == "plan" else plan.after)]
+    return World(
+        held + _live(snapshots, _names(held)),
+        listings=frozenset().union(*(s.listings for s in snapshots)),
+        gaps=_gaps(snapshots),
+        relations=RELATIONS,
+    )
+
+
+def _live(snapshots: Sequence[Snapshot], owned: set[tuple[str, str]]) -> list[Resource]:
+    """What the inventory holds and no plan owns: the plan is newer, and knows what it will delete."""
+    found = [r for snapshot in snapshots for r in snapshot.resources]
+    return [r for r in found if not (owned and _names([r]) & owned)]
+
+
+def _names(resources: Iterable[Resource]) -> set[tuple[str, str]]:
+    """The type and id of each managed resource."""
+    return {
+        (r.type, identity(value))
+        for r in resources
+        if r.mode.value != "data"
+        for name in ("id", "arn")
+        if isinstance(value := bare(r.attributes.get(name)), str)
+    }
+
+
+def _gaps(snapshots: Sequence[Snapshot]) -> tuple[Gap, ...]:
+    return tuple(gap for snapshot in snapshots for gap in snapshot.gaps)
+
+
+def _side(world: World, pack: Pack, config: Config) -> Side:
+    settings = Settings(pack.all_settings().values(), config, world)
+    return Side(world, Facts(world, lambda resource, name: settings.value(name, resource)))
+
+
+# --- the report ----------------------------------------------------------------------------------------------------
+
+
+def _plan_summary(plan: PlanFile) -> InputSummary:
+    return InputSummary(plan.name, plan.kind, plan.size, plan.notes)
+
+
+def _snapshot_summary(snapshot: Snapshot) -> InputSummary:
+    notes = (f"read {snapshot.time}",) if snapshot.time else ()
+    return InputSummary(snapshot.name, "inventory", len(snapshot.resources), notes)
+
+
+def _gap(gap: Gap) -> str:
+    return f"{gap.type} in account {gap.account}, {gap.region}, could not be listed: {gap.reason}"

@@ -1,0 +1,72 @@
+"""Places in a resource's attributes: found, read and written as Terraform writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from lattice_scan.model.resource import AttributePath
+from lattice_scan.model.value import Open, Unknown, bare
+
+
+def lookup(attributes: Any, path: AttributePath) -> Any:
+    """Return the value at `path`, stepping through marks; None where it is absent, `Unknown` where it cannot be told."""
+    value = attributes
+    for step in path:
+        value = bare(value)
+        if isinstance(value, Unknown):
+            return value
+        if isinstance(value, Open):
+            value = value.items
+        if isinstance(step, str) and isinstance(value, list) and len(value) == 1:
+            value = bare(value[0])
+        if isinstance(value, Mapping):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def dotted(path: AttributePath) -> str:
+    """Write a path as Terraform does: `config[0].port`."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+class Occurrence(NamedTuple):
+    """One place in a resource where a reference stands."""
+
+    path: AttributePath
+    value: Any
+    holder: Mapping[str, Any]
+    is_list: bool = False
+    """An unknown that stands for a whole list of references."""
+
+
+@cache
+def steps_of(by: str) -> tuple[str, ...]:
+    """Split `target_groups[].weight` into `("target_groups", "[]", "weight")`."""
+    return tuple(by.replace("[]", ".[]").split("."))
+
+
+def occurrences(value: Any, steps: tuple[str, ...], path: AttributePath, holder: Mapping[str, Any]) -> Iterator[Occurrence]:
+    """Yield every place below `value` that `steps` lead to; an unknown on the way is yielded where it stands."""
+    value = bare(value)
+    if isinstance(value, Unknown):
+        yield Occurrence(path, value, holder, is_list="[]" in steps)
+    elif not steps:
+        yield Occurrence(path, value, holder)
+    elif isinstance(value, Open):
+        yield from occurrences(value.items, steps, path, holder)
+        yield Occurrence(path, value.rest, holder, is_list=True)
+    elif isinstance(value, list):
+        onward = steps[1:] if steps[0] == "[]" else steps
+        for index, item in enumerate(value):
+            yield from occurrences(item, onward, (*path, index), holder)
+    elif isinstance(value, Mapping):
+        yield from occurrences(value.get(steps[0]), steps[1:], (*path, steps[0]), value)

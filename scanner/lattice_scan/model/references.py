@@ -1,0 +1,234 @@
+"""Following a reference: a known value by id or ARN, an unknown one through what the source tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from lattice_scan.model.attributes import Occurrence, dotted, lookup, occurrences, steps_of
+from lattice_scan.model.relation import Relation
+from lattice_scan.model.resource import AttributePath, Resource
+from lattice_scan.model.slots import Slot, Slots
+from lattice_scan.model.value import Unknown, bare
+
+if TYPE_CHECKING:
+    from lattice_scan.model.world import World
+
+NAMES = frozenset({"id", "arn", "listener_id", "rule_id"})
+"""Attributes that name the resource they stand in."""
+
+NAMED_BY: Mapping[str, tuple[str, ...]] = {"aws_autoscaling_group": ("name",)}
+"""Attributes that name a resource beside those, for types that are referred to by a name the user chose."""
+
+_Seen = set[tuple[int, AttributePath]]
+"""Attributes already followed on the way: each is followed once, so hostile cycles end."""
+
+
+class Terminal(NamedTuple):
+    """A resource attribute that an expression draws on."""
+
+    addresses: tuple[str, ...]
+    """Instances that may be meant; exactly one where the key is literal or only one exists."""
+
+    attribute: AttributePath
+    """`("id",)`, `("vpc_config", 0, "vpc_id")`; empty for the whole resource or a splat."""
+
+    trail: tuple[str, ...]
+    """The reference path from the attribute to here, e.g. `("var.vpc_id", "module.network.vpc_id", "aws_vpc.this.id")`."""
+
+
+class Sources(NamedTuple):
+    """Everything an unknown value is drawn from."""
+
+    terminals: tuple[Terminal, ...]
+    rest: Unknown | None
+    """A part of the expression that cannot be followed, e.g. a local without the HCL."""
+
+    is_bound: bool = False
+    """True where `terminals` is only a bound (every attribute the plan draws on), not this expression's own references."""
+
+    is_exact: bool = False
+    """True where the value is exactly `terminals`: the one reference, or each item of the list."""
+
+
+class Resolver(Protocol):
+    """What a source must know so that unknown values can be followed."""
+
+    def sources(self, resource: Resource, path: AttributePath, *, is_list: bool = False) -> Sources | None:
+        """Return what the value at `path` is drawn from, or None where nothing is written there.
+
+        `is_list` says that a whole list is unknown there, so that its items are asked for.
+        """
+        ...
+
+
+class References:
+    """Resolves the references of one World."""
+
+    def __init__(self, world: World) -> None:
+        """Take the World whose resources refer to each other."""
+        self._world = world
+
+    def resolve(self, relation: Relation, resource: Resource) -> Slots:
+        """Return what `resource` refers to by `relation`."""
+        world = self._world
+        slots: list[Slot] = []
+        rest: Unknown | None = None
+        unfollowed: Unknown | None = None
+        for by in relation.by:
+            unknown: list[_Candidates] = []
+            for at in occurrences(resource.attributes, steps_of(by), (), resource.attributes):
+                if isinstance(at.value, str) and at.value:
+                    slots.append(Slot((world.target_of(relation.target, at.value),), edge=at.holder))
+                elif isinstance(at.value, Unknown):
+                    candidates = self._candidates(relation.target, resource, at.path, at.value, set(), is_list=at.is_list)
+                    found, more = _slots_of(candidates, at) if candidates else self._derive(relation, resource, at.value)
+                    unknown += [candidates] if candidates and not at.is_list else []
+                    slots += found
+                    rest = rest or more
+                    unfollowed = unfollowed or (candidates.rest if candidates else None)
+            if by.endswith("[]"):
+                slots = _one_each(slots, unknown)
+            if slots:
+                break
+        return Slots(tuple(slots), None if slots and not relation.is_many else rest, unfollowed)
+
+    def _derive(self, relation: Relation, resource: Resource, value: Unknown) -> tuple[list[Slot], Unknown | None]:
+        """Nobody wrote the attribute: another path may tell what AWS will fill in.
+
+        Such a path leads to one thing only (the subnets of a load balancer share a VPC), so one member is enough.
+        """
+        if not relation.derived:
+            return [], value
+        reached = [resource]
+        for name in relation.derived.split("."):
+            slots = [slot for r in reached for slot in self._world.follow(r, name) if not (slot.unknown or slot.maybe)]
+            reached = list(dict.fromkeys(member for slot in slots for member in slot.members))
+        if len(reached) != 1:
+            return [], value
+        return [Slot((reached[0],), trail=(f"{resource.address}.{relation.derived}", reached[0].address))], None
+
+    def _candidates(
+        self,
+        types: Sequence[str],
+        resource: Resource,
+        path: AttributePath,
+        value: Unknown,
+        seen: _Seen,
+        *,
+        is_list: bool = False,
+    ) -> _Candidates | None:
+        """Return the resources of `types` that an unknown value may name; None where nothing is written there."""
+        resolver = self._world.resolvers.get(resource.input)
+        if resolver is None:
+            return _Candidates({}, value)
+        sources = resolver.sources(resource, path, is_list=is_list)
+        if sources is None:
+            return None
+        seen.add((id(resource), path))
+        found: dict[Resource, tuple[str, ...]] = {}
+        rest = sources.rest
+        is_plain = not sources.is_bound and all(len(terminal.addresses) == 1 for terminal in sources.terminals)
+        for terminal in sources.terminals:
+            for address in terminal.addresses:
+                source = self._world.at(resource.input, address)
+                if source is None:
+                    rest = rest or Unknown(f"{address} is not in the plan")
+                    continue
+                rest = self._weigh(types, source, terminal, sources, found, seen) or rest
+        rest = rest and Unknown(rest.reason, rest.settle or value.settle)
+        return _Candidates(found, rest, sources.is_exact, is_plain)
+
+    def _weigh(
+        self,
+        types: Sequence[str],
+        source: Resource,
+        terminal: Terminal,
+        sources: Sources,
+        found: dict[Resource, tuple[str, ...]],
+        seen: _Seen,
+    ) -> Unknown | None:
+        """Add what one terminal may name to `found`; return why it may name something that cannot be seen."""
+        names = NAMES.union(NAMED_BY.get(source.type, ()))
+        names_itself = not terminal.attribute or (len(terminal.attribute) == 1 and terminal.attribute[0] in names)
+        if names_itself and source.type in types:
+            found.setdefault(self._world.canonical(source), terminal.trail)
+            return None
+        if names_itself and sources.is_bound:
+            return None
+        value = bare(lookup(source.attributes, terminal.attribute)) if terminal.attribute else None
+        if isinstance(value, str):
+            target = self._world.named(types, value)
+            if target:
+                found.setdefault(target, (*terminal.trail, value))
+            elif not sources.is_bound:
+                return Unknown(f"{terminal.trail[-1]} is {value}, which is not in the plan")
+            return None
+        if isinstance(value, Unknown):
+            if (id(source), terminal.attribute) in seen:
+                return None
+            onward = self._candidates(types, source, terminal.attribute, value, seen)
+            onward = onward or self._derived_candidates(types, source, terminal.attribute)
+            if onward:
+                for target, trail in onward.found.items():
+                    found.setdefault(target, (*terminal.trail, *trail))
+                return onward.rest
+            return Unknown(f"{source.address}.{dotted(terminal.attribute)} is {value.reason}", value.settle)
+        # A value that is known cannot be what makes another one unknown.
+        return None if terminal.attribute else Unknown(f"{source.address} is known after apply")
+
+    def _derived_candidates(self, types: Sequence[str], source: Resource, path: AttributePath) -> _Candidates | None:
+        plain = ".".join(str(step) for step in path if isinstance(step, str))
+        for relation in self._world.relations:
+            if source.type in relation.source and plain in relation.by and relation.derived:
+                slots = self._world.forward(relation, source)
+                found = {m: s.trail for s in slots for m in s.members if m.type in types}
+                return _Candidates(found, slots.rest) if found or slots.rest else None
+        return None
+
+    # --- the way back --------------------------------------------------------------------------------------------
+
+
+class _Candidates(NamedTuple):
+    found: dict[Resource, tuple[str, ...]]
+    rest: Unknown | None
+    is_exact: bool = False
+    is_plain: bool = False
+    """Whether each reference means one instance only."""
+
+
+def _slots_of(candidates: _Candidates, at: Occurrence) -> tuple[list[Slot], Unknown | None]:
+    """Return the slots behind one unknown occurrence, and why there may be more of them."""
+    if at.is_list:
+        return _list_slots(candidates, at.value, at.holder)
+    if not candidates.found:
+        return [], candidates.rest or at.value
+    trail = next(iter(candidates.found.values())) if len(candidates.found) == 1 else ()
+    return [Slot(tuple(candidates.found), unknown=candidates.rest, trail=trail, edge=at.holder)], None
+
+
+def _one_each(slots: list[Slot], unknown: list[_Candidates]) -> list[Slot]:
+    """Give each unknown item of a list one reference, where there are as many items as references: `[a.id, b.id]`."""
+    if len(unknown) < 2 or any(u.found != unknown[0].found or u.rest or not u.is_plain for u in unknown):
+        return slots
+    if len(unknown) != len(unknown[0].found):
+        return slots
+    known = [slot for slot in slots if slot.is_sure]
+    return [*known, *(Slot((member,), trail=trail) for member, trail in unknown[0].found.items())]
+
+
+def _list_slots(
+    candidates: _Candidates, value: Unknown, holder: Mapping[str, Any]
+) -> tuple[list[Slot], Unknown | None]:
+    """Slots of a list that is unknown as a whole.
+
+    Where the HCL tells each item, they are the members. Otherwise at least one of the references is a member, or the
+    list would be known, and others may stand beside it: constants are not among an expression's references.
+    """
+    if candidates.is_exact and candidates.rest is None:
+        return [Slot((m,), trail=trail, edge=holder) for m, trail in candidates.found.items()], None
+    reason = candidates.rest or Unknown(f"the list is {value.reason}", value.settle or "give --hcl")
+    if not candidates.found:
+        return [], reason
+    trail = next(iter(candidates.found.values())) if len(candidates.found) == 1 else ()
+    return [Slot(tuple(candidates.found), unknown=candidates.rest, trail=trail, edge=holder)], reason

@@ -1,0 +1,53 @@
+"""What a path leads to: places that may be unsure, and a list that may be open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lattice_scan.model.value import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place that a path leads to."""
+
+    members: tuple[Any, ...]
+    """What may stand here: resources or values. Exactly one is true, unless `unknown` allows for another."""
+
+    unknown: Unknown | None = None
+    """Something else than `members` may stand here."""
+
+    maybe: Unknown | None = None
+    """The place may not exist at all."""
+
+    trail: tuple[str, ...] = ()
+    """How the reference was followed; empty for a known value."""
+
+    edge: Mapping[str, Any] | None = None
+    """Attributes of the block that holds the reference, e.g. `{"weight": 100}`."""
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether exactly one thing stands here, and we know which."""
+        return len(self.members) == 1 and self.unknown is None and self.maybe is None
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Everything a path leads to."""
+
+    slots: tuple[Slot, ...] = ()
+    rest: Unknown | None = None
+    """Why there may be more than `slots`; None when the list is complete."""
+
+    unfollowed: Unknown | None = None
+    """The part of `rest` that may lead to anything, even to what the same plan creates; constants beside a reference cannot."""
+
+    def __iter__(self) -> Iterator[Slot]:
+        """Iterate over the slots."""
+        return iter(self.slots)
+
+
+EMPTY = Slots()
