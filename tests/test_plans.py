@@ -1,0 +1,57 @@
+"""What the rules say of real plans, against a table that was written from the plans' own descriptions."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from lattice_scan import api
+from lattice_scan.model.finding import Report
+
+PLANS = Path(__file__).parent / "plans"
+TABLE = yaml.safe_load((PLANS / "expected.yaml").read_text(encoding="utf-8"))
+
+
+def scan(case: dict[str, Any], tmp_path: Path) -> Report:
+    """Scan the plans of a case with its settings, beside their Terraform source or without it."""
+    files = case.get("plan", f"{case['id']}/tfplan.json")
+    paths = [PLANS / name for name in ([files] if isinstance(files, str) else files)]
+    settings = tmp_path / "lattice-scan.yaml"
+    settings.write_text(yaml.safe_dump({"version": 1, "settings": case.get("settings", TABLE["settings"])}), encoding="utf-8")
+    if case.get("hcl") is False:
+        paths = [Path(shutil.copy(path, tmp_path / f"{number}.json")) for number, path in enumerate(paths)]
+    inventory = tuple(str(PLANS / name) for name in case.get("inventory", ()))
+    return api.scan([str(path) for path in paths], api.ScanOptions(config=str(settings), inventory=inventory))
+
+
+@pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: str(case["id"]))
+def test_the_findings_are_exactly_those_of_the_table(case: dict[str, Any], tmp_path: Path) -> None:
+    report = scan(case, tmp_path)
+    found = {
+        (f.rule, f.address, f.verdict.word, f.change.value if f.change else None): f.attribute for f in report.findings
+    }
+    wanted = {(f["rule"], f["address"], f["verdict"], f["change"]): f.get("attribute", "") for f in case["findings"]}
+    assert sorted(found, key=str) == sorted(wanted, key=str)
+    assert all(found[key].startswith(attribute) for key, attribute in wanted.items())
+
+
+@pytest.mark.parametrize("case", [c for c in TABLE["cases"] if c.get("passes")], ids=lambda case: str(case["id"]))
+def test_what_must_pass_was_judged_and_not_merely_left_out(case: dict[str, Any], tmp_path: Path) -> None:
+    coverage = {line.rule: line.passed for line in scan(case, tmp_path).coverage}
+    for expected in case["passes"]:
+        assert coverage[expected["rule"]] > 0, expected
+
+
+def test_every_plan_is_in_the_table() -> None:
+    listed = {name for c in TABLE["cases"] for name in _files(c)}
+    present = {str(path.relative_to(PLANS)) for path in PLANS.rglob("tfplan*.json")}
+    assert present <= listed
+
+
+def _files(case: dict[str, Any]) -> list[str]:
+    files = case.get("plan", f"{case['id']}/tfplan.json")
+    return [files] if isinstance(files, str) else list(files)
