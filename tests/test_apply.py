@@ -72,9 +72,10 @@ class Apply:
     """Fills the unknown values of one plan."""
 
     def __init__(self, plan: PlanFile, seed: int) -> None:
+        """Take the plan and what makes this filling differ from another."""
         self.plan = plan
         self.world = world_of(plan)
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311
         self.schema = aws_schema()
         self.ids = {r.address: self._id(r) for r in plan.after}
 
@@ -93,8 +94,14 @@ class Apply:
             origin = resource.origin
             name = origin.block.rpartition(".")[2]
             mode = "data" if origin.block.startswith("data.") else "managed"
-            resources.append({"address": resource.address, "mode": mode, "type": resource.type, "name": name, "values": values})
-        return {"format_version": "1.0", "terraform_version": "1.11.4", "values": {"root_module": {"resources": resources}}}
+            resources.append(
+                {"address": resource.address, "mode": mode, "type": resource.type, "name": name, "values": values}
+            )
+        return {
+            "format_version": "1.0",
+            "terraform_version": "1.11.4",
+            "values": {"root_module": {"resources": resources}},
+        }
 
     def fill(self, resource: Resource, path: tuple[str | int, ...], value: Any) -> Any:
         """Replace what is unknown at `path`."""

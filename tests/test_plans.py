@@ -21,7 +21,9 @@ def scan(case: dict[str, Any], tmp_path: Path) -> Report:
     files = case.get("plan", f"{case['id']}/tfplan.json")
     paths = [PLANS / name for name in ([files] if isinstance(files, str) else files)]
     settings = tmp_path / "lattice-scan.yaml"
-    settings.write_text(yaml.safe_dump({"version": 1, "settings": case.get("settings", TABLE["settings"])}), encoding="utf-8")
+    settings.write_text(
+        yaml.safe_dump({"version": 1, "settings": case.get("settings", TABLE["settings"])}), encoding="utf-8"
+    )
     if case.get("hcl") is False:
         paths = [Path(shutil.copy(path, tmp_path / f"{number}.json")) for number, path in enumerate(paths)]
     inventory = tuple(str(PLANS / name) for name in case.get("inventory", ()))
@@ -55,3 +57,23 @@ def test_every_plan_is_in_the_table() -> None:
 def _files(case: dict[str, Any]) -> list[str]:
     files = case.get("plan", f"{case['id']}/tfplan.json")
     return [files] if isinstance(files, str) else list(files)
+
+
+def test_two_stacks_agree_alone_and_together(tmp_path: Path) -> None:
+    """Together the stacks know more: an UNKNOWN may be decided, a PASS or FAIL stays."""
+    producer, consumer = "producer/tfplan-provider-5.100.0.json", "consumer/tfplan.json"
+    together = _verdicts({"id": "", "plan": [producer, consumer]}, tmp_path)
+    for alone in (producer, consumer):
+        for subject, verdict in _verdicts({"id": "", "plan": alone}, tmp_path).items():
+            assert verdict == "unknown" or together[subject] == verdict
+
+
+def test_the_order_of_the_files_does_not_matter(tmp_path: Path) -> None:
+    files = ["producer/tfplan.json", "consumer/tfplan.json", "modules/tfplan.json"]
+    assert (
+        scan({"id": "", "plan": files}, tmp_path).findings == scan({"id": "", "plan": files[::-1]}, tmp_path).findings
+    )
+
+
+def _verdicts(case: dict[str, Any], tmp_path: Path) -> dict[tuple[str, str, str], str]:
+    return {(f.rule, f.address, f.fingerprint): f.verdict.word for f in scan(case, tmp_path).findings}

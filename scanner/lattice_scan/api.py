@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from lattice_scan import __version__, facts
 from lattice_scan.engine.changes import Moves, compare, introduced, judge_changes, unchanged
-from lattice_scan.engine.compile import Compiled, compile_rule
+from lattice_scan.engine.compile import compile_rule
 from lattice_scan.engine.findings import coverage, findings, select_rules
 from lattice_scan.engine.frame import Side
 from lattice_scan.engine.judge import judge
@@ -144,9 +144,7 @@ def _words() -> Words:
 # --- reading -------------------------------------------------------------------------------------------------------
 
 
-def _read(
-    paths: Sequence[str], options: ScanOptions, chosen: Iterable[Rule]
-) -> tuple[list[PlanFile], list[Snapshot]]:
+def _read(paths: Sequence[str], options: ScanOptions, chosen: Iterable[Rule]) -> tuple[list[PlanFile], list[Snapshot]]:
     wanted = frozenset(
         {canonical_type(t) for rule in chosen for t in rule.types}
         | {t for relation in RELATIONS for t in (*relation.source, *relation.target)}

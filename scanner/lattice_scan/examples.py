@@ -11,7 +11,6 @@ from lattice_scan.engine.frame import Frame, Side
 from lattice_scan.engine.judge import explain, judge_one, subjects_of
 from lattice_scan.engine.settings import Settings
 from lattice_scan.facts import Facts
-
 from lattice_scan.model.attributes import lookup
 from lattice_scan.model.errors import InputError
 from lattice_scan.model.references import Sources, Terminal
@@ -75,15 +74,17 @@ def _run(rule: Rule, example: Example, settings: Mapping[str, Setting], words: W
 def build_world(example: Example) -> World:
     """Return the World of an example. Raises InputError where an address in it is none.
 
-    Beside attributes a resource may hold `_type`, `_account`, `_region`, `_mode: live` and `_actions`. `_listings` names
-    the types that were read to their end.
+    Beside attributes a resource may hold `_type`, `_account`, `_region`, `_mode: live` and `_actions`. `_listings`
+    names the types that were read to their end.
     """
     given = example.given
     items = {address: values for address, values in given.items() if address != "_listings"}
     resources = [_resource(address, values, items) for address, values in items.items()]
     places = {(r.account, r.region) for r in resources if r.account and r.region}
     listings = frozenset(
-        Listing(type_, account or "", region or "") for type_ in given.get("_listings", ()) for account, region in places
+        Listing(type_, account or "", region or "")
+        for type_ in given.get("_listings", ())
+        for account, region in places
     )
     return World(resources, resolvers={INPUT: _References(items)}, listings=listings, relations=RELATIONS)
 
@@ -133,7 +134,13 @@ class _References:
     def __init__(self, items: Mapping[str, Any]) -> None:
         self._items = items
 
-    def sources(self, resource: Resource, path: AttributePath, *, is_list: bool = False) -> Sources | None:
+    def sources(  # every `!ref` is exact, in a list or not
+        self,
+        resource: Resource,
+        path: AttributePath,
+        *,
+        is_list: bool = False,  # noqa: ARG002
+    ) -> Sources | None:
         """Return what an unknown value refers to; None where it is no reference (Resolver)."""
         found = list(_refs(lookup(self._items.get(resource.address, {}), path)))
         if not found:

@@ -45,7 +45,12 @@ def behind_lattice(group: str = ALB_GROUP, **balancer: Any) -> dict[str, Any]:
     """A load balancer that wears a group and is registered as a target on port 443."""
     return {
         group: {"name": "alb"},
-        "aws_lb.shared": {"internal": True, "load_balancer_type": "application", "security_groups": [Ref(group)], **balancer},
+        "aws_lb.shared": {
+            "internal": True,
+            "load_balancer_type": "application",
+            "security_groups": [Ref(group)],
+            **balancer,
+        },
         "aws_vpclattice_target_group.alb": {"type": "ALB", "config": [{"port": 443, "protocol": "HTTPS"}]},
         "aws_vpclattice_target_group_attachment.alb": {
             "target_group_identifier": Ref("aws_vpclattice_target_group.alb"),
@@ -60,7 +65,11 @@ def behind_lattice(group: str = ALB_GROUP, **balancer: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("wearer", "attributes", "role"),
     [
-        ("aws_vpclattice_service_network_vpc_association", {"security_group_ids": [Ref("aws_security_group.g")]}, "association"),
+        (
+            "aws_vpclattice_service_network_vpc_association",
+            {"security_group_ids": [Ref("aws_security_group.g")]},
+            "association",
+        ),
         ("aws_vpclattice_resource_gateway", {"security_group_ids": [Ref("aws_security_group.g")]}, "resource_gateway"),
         ("aws_vpc_endpoint", {"security_group_ids": [Ref("aws_security_group.g")]}, "endpoint"),
         ("aws_instance", {"vpc_security_group_ids": [Ref("aws_security_group.g")]}, "client"),
@@ -83,7 +92,9 @@ def test_a_group_in_front_of_a_lattice_target_has_its_port() -> None:
 
 
 def test_one_group_may_have_two_roles() -> None:
-    given = behind_lattice() | {"aws_vpclattice_service_network_vpc_association.a": {"security_group_ids": [Ref(ALB_GROUP)]}}
+    given = behind_lattice() | {
+        "aws_vpclattice_service_network_vpc_association.a": {"security_group_ids": [Ref(ALB_GROUP)]}
+    }
     assert field(given, ALB_GROUP, "roles") == ["association", "load_balancer", "target"]
 
 
@@ -125,7 +136,10 @@ def test_a_group_that_nothing_wears_may_be_worn_elsewhere() -> None:
 
 def test_a_target_whose_groups_are_not_known_leaves_existing_groups_open_and_new_ones_not() -> None:
     given = behind_lattice() | {
-        "aws_lb.shared": {"id": "arn:aws:elasticloadbalancing:eu-central-1:444455556666:loadbalancer/app/x/1", "security_groups": []},
+        "aws_lb.shared": {
+            "id": "arn:aws:elasticloadbalancing:eu-central-1:444455556666:loadbalancer/app/x/1",
+            "security_groups": [],
+        },
         "aws_instance.i": {"vpc_security_group_ids": [Ref("aws_security_group.new")]},
         "aws_security_group.new": {"name": "new"},
         "aws_security_group.old": {"id": "sg-0123456789abcdef0"},
@@ -138,13 +152,23 @@ def test_a_target_whose_groups_are_not_known_leaves_existing_groups_open_and_new
 
 
 def test_all_four_forms_give_the_same_rows() -> None:
-    lists = {"data.aws_ec2_managed_prefix_list.l": {"id": "pl-1", "name": "com.amazonaws.eu-central-1.vpc-lattice", "owner_id": "AWS"}}
+    lists = {
+        "data.aws_ec2_managed_prefix_list.l": {
+            "id": "pl-1",
+            "name": "com.amazonaws.eu-central-1.vpc-lattice",
+            "owner_id": "AWS",
+        }
+    }
     ports = {"from_port": 443, "to_port": 443}
     assert rows(
         lists
         | {
-            "aws_security_group.a": {"ingress": [{**ports, "protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"], "prefix_list_ids": ["pl-1"]}]},
-            "aws_default_security_group.b": {"ingress": [{**ports, "protocol": "tcp", "ipv6_cidr_blocks": ["::/0"], "self": True}]},
+            "aws_security_group.a": {
+                "ingress": [{**ports, "protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"], "prefix_list_ids": ["pl-1"]}]
+            },
+            "aws_default_security_group.b": {
+                "ingress": [{**ports, "protocol": "tcp", "ipv6_cidr_blocks": ["::/0"], "self": True}]
+            },
             "aws_security_group_rule.c": {
                 "type": "ingress",
                 "from_port": 8443,
@@ -153,7 +177,12 @@ def test_all_four_forms_give_the_same_rows() -> None:
                 "security_group_id": Ref("aws_security_group.a"),
                 "prefix_list_ids": ["pl-1"],
             },
-            "aws_security_group_rule.egress": {"type": "egress", **ports, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"]},
+            "aws_security_group_rule.egress": {
+                "type": "egress",
+                **ports,
+                "protocol": "tcp",
+                "cidr_blocks": ["0.0.0.0/0"],
+            },
             "aws_vpc_security_group_ingress_rule.d": {
                 **ports,
                 "ip_protocol": "tcp",
@@ -177,7 +206,10 @@ def test_a_rule_that_the_provider_reads_back_into_its_group_is_one_row() -> None
     ports = {"from_port": 443, "to_port": 443}
     found = rows(
         {
-            "aws_security_group.a": {"id": "sg-0123456789abcdef0", "ingress": [{**ports, "protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"]}]},
+            "aws_security_group.a": {
+                "id": "sg-0123456789abcdef0",
+                "ingress": [{**ports, "protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"]}],
+            },
             "aws_vpc_security_group_ingress_rule.d": {
                 **ports,
                 "id": "sgr-0123456789abcdef0",
@@ -238,11 +270,27 @@ def test_which_ports_a_rule_covers(ports: tuple[Any, Any, Any], port: Any, expec
 @pytest.mark.parametrize(
     ("address", "attributes", "expected"),
     [
-        ("data.aws_ec2_managed_prefix_list.l", {"name": "com.amazonaws.eu-central-1.vpc-lattice", "owner_id": "AWS"}, "managed"),
-        ("data.aws_ec2_managed_prefix_list.l", {"name": "com.amazonaws.eu-central-1.ipv6.vpc-lattice", "owner_id": "AWS"}, "managed"),
+        (
+            "data.aws_ec2_managed_prefix_list.l",
+            {"name": "com.amazonaws.eu-central-1.vpc-lattice", "owner_id": "AWS"},
+            "managed",
+        ),
+        (
+            "data.aws_ec2_managed_prefix_list.l",
+            {"name": "com.amazonaws.eu-central-1.ipv6.vpc-lattice", "owner_id": "AWS"},
+            "managed",
+        ),
         ("data.aws_prefix_list.l", {"name": "com.amazonaws.eu-central-1.vpc-lattice"}, "managed"),
-        ("data.aws_ec2_managed_prefix_list.l", {"name": "com.amazonaws.us-east-1.vpc-lattice", "owner_id": "AWS"}, "other_region"),
-        ("data.aws_ec2_managed_prefix_list.l", {"name": "com.amazonaws.eu-central-1.s3", "owner_id": "AWS"}, "unrelated"),
+        (
+            "data.aws_ec2_managed_prefix_list.l",
+            {"name": "com.amazonaws.us-east-1.vpc-lattice", "owner_id": "AWS"},
+            "other_region",
+        ),
+        (
+            "data.aws_ec2_managed_prefix_list.l",
+            {"name": "com.amazonaws.eu-central-1.s3", "owner_id": "AWS"},
+            "unrelated",
+        ),
         ("aws_ec2_managed_prefix_list.l", {"name": "com.amazonaws.eu-central-1.vpc-lattice"}, "copy"),
         ("data.aws_ec2_managed_prefix_list.l", {"name": "our-lattice", "owner_id": "444455556666"}, "copy"),
         (
@@ -289,12 +337,19 @@ def test_what_runs_in_an_existing_vpc_may_be_in_another_stack() -> None:
 def test_a_cluster_in_another_account_says_nothing() -> None:
     given = association("vpc-default")
     given[ASSOCIATION] = {**given[ASSOCIATION], "_account": "444455556666", "_region": "eu-central-1"}
-    given["data.aws_eks_cluster.c"] = {**given["data.aws_eks_cluster.c"], "_account": "111122223333", "_region": "eu-central-1"}
+    given["data.aws_eks_cluster.c"] = {
+        **given["data.aws_eks_cluster.c"],
+        "_account": "111122223333",
+        "_region": "eu-central-1",
+    }
     assert isinstance(field(given, ASSOCIATION, "runs_callers"), Unknown)
 
 
 def test_a_new_vpc_without_workloads_runs_no_callers() -> None:
-    given = association("") | {"aws_vpc.new": {"cidr_block": "10.0.0.0/16"}, ASSOCIATION: {"vpc_identifier": Ref("aws_vpc.new")}}
+    given = association("") | {
+        "aws_vpc.new": {"cidr_block": "10.0.0.0/16"},
+        ASSOCIATION: {"vpc_identifier": Ref("aws_vpc.new")},
+    }
     assert field(given, ASSOCIATION, "runs_callers") is False
 
 
@@ -319,7 +374,7 @@ def test_a_declaration_must_match_in_all_it_says(entry: dict[str, Any], expected
 
 def test_every_fact_gives_the_fields_it_declares() -> None:
     found = facts_of(behind_lattice() | association("vpc-platform"))
-    assert {name for name in facts.tables()} >= {"ingress", "targets"}
+    assert set(facts.tables()) >= {"ingress", "targets"}
     for name, table in facts.tables().items():
         for row in found.rows(name):
             assert set(table.ROWS) <= set(row.attributes)
@@ -343,6 +398,9 @@ def test_truth_is_kleenes(combine: Any) -> None:
 def test_open_ports_of_a_target_leave_the_set_open() -> None:
     given = behind_lattice()
     attachment = given["aws_vpclattice_target_group_attachment.alb"]
-    given["aws_vpclattice_target_group_attachment.alb"] = {**attachment, "target": [{"id": Ref("aws_lb.shared"), "port": MAYBE}]}
+    given["aws_vpclattice_target_group_attachment.alb"] = {
+        **attachment,
+        "target": [{"id": Ref("aws_lb.shared"), "port": MAYBE}],
+    }
     given["aws_vpclattice_target_group.alb"] = {"type": "ALB", "config": [{"port": MAYBE}]}
     assert isinstance(field(given, ALB_GROUP, "target_ports"), Open)

@@ -1,13 +1,14 @@
-"""Makes the plans of `idioms/` and `topology/` again from their Terraform source, with the real AWS provider and no AWS.
+"""Makes the plans of `idioms/` and `topology/` again with the real AWS provider, without AWS.
 
     LATTICE_SCAN_PROVIDER_MIRROR=DIR python tests/plans/make.py [CASE...]
 
 Needs `terraform`, `moto[server]` and the provider hashicorp/aws 5.100.0: either in a filesystem mirror named by the
-environment variable, or from where `terraform init` finds it by itself. A case is a folder with a `main.tf`, and may hold
+environment variable, or from where `terraform init` finds it by itself. A case is a folder with a `main.tf`, and may
+hold
 
 - `cloud/main.tf`    what exists before, made by somebody else: applied with a state of its own, found by data sources;
 - `cloud-of`         the name of the neighbour whose `cloud` it shares;
-- `before.tfstate`   the state the case is planned against; `@NAME@` in it stands for output NAME of `cloud`;
+- `before.tfstate`   the state the case is planned against;
 - `plan.args`        further arguments of `terraform plan`;
 - `by-hand`          the provider cannot make this plan; the case's README says how it was made. It is left alone.
 
@@ -25,16 +26,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import urllib.request
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 
-from moto.ec2 import utils as ec2_ids  # noqa: E402 - the setting above is read at import
-from moto.eks.models import EKSBackend  # noqa: E402
-from moto.server import ThreadedMotoServer  # noqa: E402
+from moto.ec2 import utils as ec2_ids
+from moto.eks.models import EKSBackend
+from moto.moto_api._internal.models import moto_api_backend
+from moto.server import ThreadedMotoServer
 
 HERE = Path(__file__).resolve().parent
 BALANCER = re.compile(r"(?<=app/shared-internal/)[0-9a-f]{16}")
@@ -54,7 +56,7 @@ def teach_eks_its_vpc() -> None:
         subnet = ec2.get_subnet(config["subnetIds"][0])
         config["vpcId"] = subnet.vpc_id
         cluster.certificate_authority = {"data": "bm90IGEgY2VydGlmaWNhdGU="}
-        cluster.created_at = "2026-01-01T00:00:00Z"
+        cluster.created_at = datetime(2026, 1, 1, tzinfo=UTC)
         cluster.endpoint = "https://0123456789ABCDEF.gr7.eu-central-1.eks.amazonaws.com"
         cluster.identity = {"oidc": {"issuer": "https://oidc.eks.eu-central-1.amazonaws.com/id/0123456789ABCDEF"}}
         named = [g for g in ec2.groups[subnet.vpc_id].values() if g.name.startswith("eks-cluster-sg")]
@@ -65,7 +67,7 @@ def teach_eks_its_vpc() -> None:
 
 
 def number_ids() -> Callable[[], None]:
-    """Let ids hang on their number, kind by kind, and return what begins again: terraform sorts sets by their content."""
+    """Let ids hang on their number, kind by kind, for terraform sorts sets by content; return what begins again."""
     numbers: dict[str, int] = {}
 
     def numbered(prefix: str = "", size: int = 17) -> str:
@@ -78,7 +80,14 @@ def number_ids() -> Callable[[], None]:
 
 def terraform(folder: Path, environment: Mapping[str, str], *arguments: str) -> str:
     """Run terraform in a folder and return what it prints; its complaint is the error."""
-    result = subprocess.run(["terraform", *arguments], cwd=folder, env=environment, capture_output=True, text=True)
+    result = subprocess.run(
+        ["terraform", *arguments],  # noqa: S607 - whichever terraform the user has
+        check=False,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
     if result.returncode not in (0, 2):
         raise SystemExit(f"terraform {' '.join(arguments)}:\n{result.stdout}{result.stderr}")
     return result.stdout
@@ -104,28 +113,18 @@ def environment_for(endpoint: str, scratch: Path) -> dict[str, str]:
     return environment
 
 
-def reset(endpoint: str) -> None:
-    """Give moto an empty cloud."""
-    urllib.request.urlopen(urllib.request.Request(endpoint + "/moto-api/reset", method="POST")).close()
-
-
 def make(case: Path, environment: Mapping[str, str], scratch: Path) -> str:
     """Plan one case and return the plan as terraform shows it, without what differs from run to run."""
     work = scratch / case.name
     shutil.copytree(case, work)
     if (shared := work / "cloud-of").exists():
         shutil.copytree(case.parent / shared.read_text().strip() / "cloud", work / "cloud")
-    outputs: dict[str, Any] = {}
     if (cloud := work / "cloud").is_dir():
         terraform(cloud, environment, "init", "-no-color")
         terraform(cloud, environment, "apply", "-no-color", "-auto-approve")
-        outputs = json.loads(terraform(cloud, environment, "output", "-json"))
         shutil.rmtree(cloud)
     if (before := work / "before.tfstate").exists():
-        state = before.read_text()
-        for name, output in outputs.items():
-            state = state.replace(f"@{name}@", output["value"])
-        (work / "terraform.tfstate").write_text(state)
+        before.rename(work / "terraform.tfstate")
     extra = (work / "plan.args").read_text().split() if (work / "plan.args").exists() else []
     terraform(work, environment, "init", "-no-color")
     terraform(work, environment, "plan", "-no-color", "-input=false", "-out=tfplan", *extra)
@@ -151,7 +150,7 @@ def main(names: list[str]) -> None:
         for case in chosen:
             if (case / "by-hand").exists():
                 continue
-            reset(endpoint)
+            moto_api_backend.reset()
             begin_again()
             with tempfile.TemporaryDirectory() as scratch:
                 plan = make(case, environment_for(endpoint, Path(scratch)), Path(scratch))

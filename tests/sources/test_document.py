@@ -18,6 +18,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from lattice_scan.model.errors import InputError
 from lattice_scan.sources.document import MAP_FROM, MAX_BYTES, Document, explain_broken, explain_kind, read
 

@@ -36,6 +36,7 @@ class Plan:
     """A plan that creates everything, written short: address to references, e.g. `{"vpc_id": ["aws_vpc.a.id"]}`."""
 
     def __init__(self) -> None:
+        """Begin with nothing."""
         self.changes: list[dict[str, Any]] = []
         self.root: dict[str, Any] = {"resources": [], "module_calls": {}}
         self.relevant: list[dict[str, Any]] | None = None
@@ -52,11 +53,18 @@ class Plan:
                 "mode": "data" if local.startswith("data.") else "managed",
                 "type": type_,
                 "name": name,
-                "change": {"actions": ["create"], "before": None, "after": known or {}, "after_unknown": {"id": True, "arn": True, **unknown}},
+                "change": {
+                    "actions": ["create"],
+                    "before": None,
+                    "after": known or {},
+                    "after_unknown": {"id": True, "arn": True, **unknown},
+                },
             }
         )
 
-    def block(self, address: str, expressions: dict[str, Any], module: dict[str, Any] | None = None, **more: Any) -> None:
+    def block(
+        self, address: str, expressions: dict[str, Any], module: dict[str, Any] | None = None, **more: Any
+    ) -> None:
         """Add a block to the configuration of the root module, or of `module`."""
         type_, _, name = address.removeprefix("data.").partition(".")
         block = {"address": address, "mode": "managed", "type": type_, "name": name, "expressions": expressions, **more}
@@ -133,7 +141,9 @@ def test_a_key_that_is_no_literal_leaves_candidates(tmp_path: Path) -> None:
         plan.add(f'aws_vpc.a["{key}"]', {})
         plan.add(f'{ASSOCIATION}.x["{key}"]', {"vpc_identifier": True})
     plan.block("aws_vpc.a", {}, for_each_expression={})
-    plan.block(f"{ASSOCIATION}.x", {"vpc_identifier": {"references": ["aws_vpc.a", "each.key"]}}, for_each_expression={})
+    plan.block(
+        f"{ASSOCIATION}.x", {"vpc_identifier": {"references": ["aws_vpc.a", "each.key"]}}, for_each_expression={}
+    )
     world = plan.read(tmp_path)
     assert follow(world, f'{ASSOCIATION}.x["a"]', "vpc") == ([['aws_vpc.a["a"]', 'aws_vpc.a["b"]']], False)
 
@@ -149,7 +159,9 @@ def test_the_hcl_tells_which_key_is_meant(tmp_path: Path, index: str, wanted: st
         plan.add(f'aws_vpc.a["{key}"]', {})
         plan.add(f'{ASSOCIATION}.x["{key}"]', {"vpc_identifier": True})
     plan.block("aws_vpc.a", {}, for_each_expression={})
-    plan.block(f"{ASSOCIATION}.x", {"vpc_identifier": {"references": ["aws_vpc.a", "each.key"]}}, for_each_expression={})
+    plan.block(
+        f"{ASSOCIATION}.x", {"vpc_identifier": {"references": ["aws_vpc.a", "each.key"]}}, for_each_expression={}
+    )
     world = plan.read(
         tmp_path,
         f"""
@@ -260,7 +272,9 @@ def test_a_list_that_is_unknown_as_a_whole_holds_at_least_one_of_its_references(
     for name in "ab":
         plan.block(f"aws_security_group.{name}", {})
     plan.block(f"{ASSOCIATION}.x", {"security_group_ids": references("aws_security_group.a.id")})
-    plan.block(f"{ASSOCIATION}.y", {"security_group_ids": references("aws_security_group.a.id", "aws_security_group.b.id")})
+    plan.block(
+        f"{ASSOCIATION}.y", {"security_group_ids": references("aws_security_group.a.id", "aws_security_group.b.id")}
+    )
     world = plan.read(tmp_path)
     assert follow(world, f"{ASSOCIATION}.x", "groups") == ([["aws_security_group.a"]], True)
     assert follow(world, f"{ASSOCIATION}.y", "groups") == ([["aws_security_group.a", "aws_security_group.b"]], True)
@@ -273,8 +287,13 @@ def test_as_many_unknown_items_as_references_are_one_each(tmp_path: Path) -> Non
     plan.add(f"{ASSOCIATION}.x", {"security_group_ids": [True, True]}, known={"security_group_ids": [None, None]})
     for name in "ab":
         plan.block(f"aws_security_group.{name}", {})
-    plan.block(f"{ASSOCIATION}.x", {"security_group_ids": references("aws_security_group.a.id", "aws_security_group.b.id")})
-    assert follow(plan.read(tmp_path), f"{ASSOCIATION}.x", "groups") == ([["aws_security_group.a"], ["aws_security_group.b"]], False)
+    plan.block(
+        f"{ASSOCIATION}.x", {"security_group_ids": references("aws_security_group.a.id", "aws_security_group.b.id")}
+    )
+    assert follow(plan.read(tmp_path), f"{ASSOCIATION}.x", "groups") == (
+        [["aws_security_group.a"], ["aws_security_group.b"]],
+        False,
+    )
 
 
 def test_what_nobody_wrote_is_derived_from_what_somebody_wrote(tmp_path: Path) -> None:
@@ -286,7 +305,12 @@ def test_what_nobody_wrote_is_derived_from_what_somebody_wrote(tmp_path: Path) -
     plan.block("aws_vpc.a", {})
     plan.block("aws_subnet.s", {"vpc_id": references("aws_vpc.a.id")})
     plan.block("aws_eks_cluster.c", {"vpc_config": [{"subnet_ids": references("aws_subnet.s.id")}]})
-    names = ["aws_eks_cluster.c.vpc_config[0].vpc_id", "aws_eks_cluster.c.vpc_config[0]", "aws_eks_cluster.c.vpc_config", "aws_eks_cluster.c"]
+    names = [
+        "aws_eks_cluster.c.vpc_config[0].vpc_id",
+        "aws_eks_cluster.c.vpc_config[0]",
+        "aws_eks_cluster.c.vpc_config",
+        "aws_eks_cluster.c",
+    ]
     plan.block(f"{ASSOCIATION}.x", {"vpc_identifier": {"references": names}})
     assert follow(plan.read(tmp_path), f"{ASSOCIATION}.x", "vpc") == ([["aws_vpc.a"]], False)
 

@@ -70,7 +70,11 @@ def test_what_is_read_fits_the_schema_that_ships() -> None:
         ((HEADER, "{"), "prod.jsonl:2", "the line is not a resource of a snapshot"),
         ((HEADER, "", {"type": "aws_vpc"}), "prod.jsonl:3", "the line is not a resource of a snapshot"),
         ((HEADER, {**SERVICE, "atributes": {}}), "prod.jsonl:2", "the line is not a resource of a snapshot"),
-        ((HEADER, {"type": "aws_vpc", "attributes": {}}), "prod.jsonl:2", "the aws_vpc has neither an address nor an ARN"),
+        (
+            (HEADER, {"type": "aws_vpc", "attributes": {}}),
+            "prod.jsonl:2",
+            "the aws_vpc has neither an address nor an ARN",
+        ),
         ((HEADER, SERVICE, SERVICE), "prod.jsonl:3", f"{ARN} stands here a second time; the first is in line 2"),
         ((HEADER, "[" * 100_000), "prod.jsonl:2", "the line is not a resource of a snapshot"),
     ],

@@ -74,14 +74,18 @@ class Facts:
 
         self._rows: dict[str, list[Resource]] = {}
         self._fields: dict[tuple[str, int], Mapping[str, Any]] = {}
-        self._giver = {(type_, name): fact for fact in columns() for type_, names in fact.COLUMNS.items() for name in names}
+        self._giver = {
+            (type_, name): fact for fact in columns() for type_, names in fact.COLUMNS.items() for name in names
+        }
 
     def rows(self, name: str) -> list[Resource]:
         """Return the table of a fact, in address order. Raises KeyError where there is no such fact."""
         found = self._rows.get(name)
         if found is None:
             made = tables()[name].rows(self)
-            found = self._rows[name] = sorted(made, key=lambda row: (row.key, row.attribute, str(row.attributes.get("_identity"))))
+            found = self._rows[name] = sorted(
+                made, key=lambda row: (row.key, row.attribute, str(row.attributes.get("_identity")))
+            )
         return found
 
     def field(self, resource: Resource, name: str) -> Any:

@@ -1,6 +1,6 @@
 """Whether an association is on a VPC that the team declared as a workload VPC, in `lattice-scan.yaml`.
 
-A declaration is decisive and overrides all evidence (`lattice-domain.md` 3.3).
+A declaration is decisive: it overrides every sign that `facts.workloads` weighs.
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ def _entries(facts: Facts, association: Resource, setting: str) -> list[tuple[Ma
     found: list[tuple[Mapping[str, Any], Unknown | None]] = []
     for entry in value if isinstance(value, list) else ():
         doubt: Unknown | None = None
-        for wanted, actual in ((entry.get("accounts"), association.account), (entry.get("regions"), association.region)):
+        for wanted, actual in (
+            (entry.get("accounts"), association.account),
+            (entry.get("regions"), association.region),
+        ):
             if not wanted:
                 continue
             if actual is None:

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from lattice_scan.facts import Facts
 from lattice_scan.facts.kleene import Truth, any_true
 from lattice_scan.model.resource import Resource
-from lattice_scan.model.value import Open, Unknown, bare
 from lattice_scan.model.slots import Slots
+from lattice_scan.model.value import Open, Unknown, bare
 
 NAME = "group_roles"
 _FIELDS = {"roles": "set", "is_target": "truth", "target_ports": "set"}
@@ -44,7 +44,9 @@ def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
     """Return `roles`, `is_target` (see `_is_target`) and `target_ports` of a security group."""
     worn = {type_: _wearers(facts, type_, resource) for type_ in WEARERS}
     roles = {WEARERS[type_] for type_, slots in worn.items() if any(slot.is_sure for slot in slots)}
-    doubts = (slots.rest or next((s.maybe or s.unknown for s in slots if not s.is_sure), None) for slots in worn.values())
+    doubts = (
+        slots.rest or next((s.maybe or s.unknown for s in slots if not s.is_sure), None) for slots in worn.values()
+    )
     doubt = next((d for d in doubts if d), None)
     targets = _targets(facts)
     ports = targets.ports.get(id(facts.world.canonical(resource)))
@@ -62,9 +64,7 @@ def _wearers(facts: Facts, type_: str, group: Resource) -> Slots:
     return facts.world.backward(facts.world.relation("groups", type_), group)
 
 
-def _is_target(
-    facts: Facts, group: Resource, roles: set[str], load_balancers: Slots, doubt: Unknown | None
-) -> Truth:
+def _is_target(facts: Facts, group: Resource, roles: set[str], load_balancers: Slots, doubt: Unknown | None) -> Truth:
     """Whether VPC Lattice's traffic arrives at this group.
 
     A group with another role that is seen here is taken to have no further one, unless a target seen here may wear it:
@@ -87,8 +87,11 @@ def _is_target(
 
 
 def _may_be_registered(facts: Facts, load_balancer: Resource) -> Truth:
-    """Whether another stack may register a load balancer: only an internal application load balancer can be a target
-    (https://docs.aws.amazon.com/vpc-lattice/latest/ug/alb-target.html)."""
+    """Whether another stack may register a load balancer.
+
+    Only an internal application load balancer can be a target:
+    https://docs.aws.amazon.com/vpc-lattice/latest/ug/alb-target.html.
+    """
     kind = bare(load_balancer.attributes.get("load_balancer_type"))
     internal = bare(load_balancer.attributes.get("internal"))
     if kind not in {None, "application"} and not isinstance(kind, Unknown):

@@ -8,15 +8,16 @@ the inline attribute of a group that does not write it, so those rows are left t
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from lattice_scan.facts import Facts
-from lattice_scan.facts.kleene import Truth, all_true, any_true, equals, some_member
-from lattice_scan.facts.prefix_lists import kind as list_kind
+from lattice_scan.facts.kleene import Truth, all_true, any_true, some_member
+from lattice_scan.facts.prefix_lists import is_managed
+from lattice_scan.facts.prefix_lists import kind as kind_of_list
 from lattice_scan.model.resource import Mode, Resource
-from lattice_scan.model.value import Open, Unknown, bare
 from lattice_scan.model.slots import EMPTY, Slot, Slots
+from lattice_scan.model.value import Open, Unknown, bare
 
 NAME = "ingress"
 ROWS: Mapping[str, str] = {
@@ -43,7 +44,7 @@ LATTICE_RANGES = tuple(map(ipaddress.ip_network, ("169.254.171.0/24", "129.224.0
 "link-local and non-routable public addresses"; AWS's examples name these."""
 
 SMALLEST_PREFIX = {4: 16, 6: 48}
-"""A wider range than this is not an attempt to write down Lattice's own: 10.0.0.0/8 or 0.0.0.0/0 mean something else."""
+"""A wider range is not an attempt to write down Lattice's own: 10.0.0.0/8 and 0.0.0.0/0 mean something else."""
 
 
 def rows(facts: Facts) -> list[Resource]:
@@ -123,10 +124,14 @@ def _expand(
     for name, kind in plural.items():
         values = bare(block.get(name))
         if isinstance(values, Open):
-            yield _row(facts, holder, prefix + name, group, kind, values.rest, ports, _lists(facts, holder, values.rest, kind))
+            yield _row(
+                facts, holder, prefix + name, group, kind, values.rest, ports, _lists(facts, holder, values.rest, kind)
+            )
             values = values.items
         for value in [values] if isinstance(values, Unknown) else values or ():
-            yield _row(facts, holder, prefix + name, group, kind, bare(value), ports, _lists(facts, holder, bare(value), kind))
+            yield _row(
+                facts, holder, prefix + name, group, kind, bare(value), ports, _lists(facts, holder, bare(value), kind)
+            )
     single = bare(block.get("source_security_group_id"))
     if single not in (None, ""):
         yield _row(facts, holder, f"{prefix}source_security_group_id", group, "security_group", single, ports, EMPTY)
@@ -155,20 +160,27 @@ def _row(
     lists: Slots,
 ) -> Resource:
     protocol, from_port, to_port = ports
-    cidr = value if source == "cidr" else source if isinstance(source, Unknown) else None
-    kind = _kind_of_list(lists, value, holder.region) if source == "prefix_list" else source if isinstance(source, Unknown) else None
+    cidr = list_kind = None
+    is_list: Truth = False
+    if isinstance(source, Unknown):
+        cidr = list_kind = is_list = source
+    elif source == "cidr":
+        cidr = value
+    elif source == "prefix_list":
+        list_kind = _agreed(lists, value, lambda found: kind_of_list(found, holder))
+        is_list = _agreed(lists, value, is_managed)
     values: dict[str, Any] = {
         "group": group,
         "source": source,
         "cidr": cidr,
         "list": lists,
-        "list_kind": kind,
+        "list_kind": list_kind,
         "protocol": protocol,
         "from_port": from_port,
         "to_port": to_port,
-        "is_lattice_list": any_true([equals(kind, "managed"), equals(kind, "other_region")]),
+        "is_lattice_list": is_list,
         "is_anywhere": cidr if isinstance(cidr, Unknown) else cidr in {"0.0.0.0/0", "::/0"},
-        "_identity": f"{source if isinstance(source, str) else '?'} {value if isinstance(value, str) else '?'} {_port_text(ports)}",
+        "_identity": f"{_text(source)} {_text(value)} {_port_text(ports)}",
     }
     values["is_lattice_range"] = _is_lattice_range(facts, cidr, group)
     values["covers_target_port"] = some_member(group, lambda g: _covers_any(facts, g, ports))
@@ -185,17 +197,23 @@ def _row(
     )
 
 
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else "?"
+
+
 def _port_text(ports: tuple[Any, Any, Any]) -> str:
     return " ".join("?" if isinstance(p, Unknown) else "-1" if p in (None, "-1", "all") else str(p) for p in ports)
 
 
-def _kind_of_list(lists: Slots, value: Any, region: str | None) -> Any:
-    """What the named list is to VPC Lattice in the rule's Region, where all that may be meant agree."""
-    kinds = [list_kind(member, region or member.region) for slot in lists for member in slot.members]
+def _agreed(lists: Slots, value: Any, ask: Callable[[Resource], Any]) -> Any:
+    """What can be asked of the named list, where all that may be meant agree."""
+    answers = [ask(member) for slot in lists for member in slot.members]
     doubt = lists.rest or next((slot.unknown for slot in lists if slot.unknown), None)
-    if doubt or not kinds:
-        return doubt or (value if isinstance(value, Unknown) else Unknown(f"{value} is not in the plan", "give --inventory"))
-    return kinds[0] if all(k == kinds[0] for k in kinds) else Unknown("one of several prefix lists may be meant")
+    if doubt or not answers:
+        return doubt or (
+            value if isinstance(value, Unknown) else Unknown(f"{value} is not in the plan", "give --inventory")
+        )
+    return answers[0] if all(a == answers[0] for a in answers) else Unknown("one of several prefix lists may be meant")
 
 
 def _is_lattice_range(facts: Facts, cidr: Any, group: Slots) -> Truth:
@@ -228,7 +246,7 @@ def parse_cidr(text: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | Non
 
 
 def _covers_any(facts: Facts, group: Resource, ports: tuple[Any, Any, Any]) -> Truth:
-    """Whether a rule lets in traffic to a port of a target behind the group; true where no port is known to be behind it."""
+    """Whether a rule lets in traffic to a target's port behind the group; true where no port is known behind it."""
     if group.type not in GROUPS:
         return Unknown(f"{group.address} is not in the plan", "give --inventory")
     behind = facts.field(group, "target_ports")

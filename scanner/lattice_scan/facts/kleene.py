@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from lattice_scan.model.value import Unknown, bare
 from lattice_scan.model.slots import Slots
+from lattice_scan.model.value import Unknown
 
 Truth = bool | Unknown
 
@@ -51,9 +51,3 @@ def some_member(slots: Slots, test: Callable[[Any], Truth]) -> Truth:
             yield slots.rest
 
     return any_true(truths())
-
-
-def equals(value: Any, wanted: Any) -> Truth:
-    """Whether a value is `wanted`; unknown where the value is."""
-    value = bare(value)
-    return value if isinstance(value, Unknown) else bool(value == wanted)

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from lattice_scan.facts import Facts
-from lattice_scan.model.resource import Mode, Resource
+from lattice_scan.model.attributes import lookup
+from lattice_scan.model.resource import Mode, Resource, is_one_place
 from lattice_scan.model.value import Unknown, bare
 
 NAME = "prefix_lists"
@@ -20,35 +21,55 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {"aws_ec2_managed_prefix_list": {"lat
 MANAGED_NAME = re.compile(r"com\.amazonaws\.([a-z0-9-]+)\.(?:ipv6\.)?vpc-lattice")
 
 
-def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
+def fields(_: Facts, resource: Resource) -> Mapping[str, Any]:
     """Return `lattice`: `managed`, `other_region`, `copy` (made by a customer), `unrelated`, or unknown."""
-    return {"lattice": kind(resource, resource.region)}
+    return {"lattice": kind(resource, resource)}
 
 
-def kind(resource: Resource, region: str | None) -> str | Unknown:
-    """Say what a prefix list is to VPC Lattice in `region` (None where it is not known)."""
-    name = bare(resource.attributes.get("name"))
-    if name is None:
-        name = _filtered_name(resource)
+def kind(prefix_list: Resource, user: Resource) -> str | Unknown:
+    """Say what a prefix list is to VPC Lattice in the Region of the resource that uses it."""
+    name = name_of(prefix_list)
     if isinstance(name, Unknown):
-        return Unknown(f"the name of {resource.address} is not known: {name.reason}", name.settle)
-    if not isinstance(name, str):
-        return Unknown(f"{resource.address} has no name", "give --inventory")
-    owner = bare(resource.attributes.get("owner_id"))
-    is_made_here = resource.mode is Mode.MANAGED or (isinstance(owner, str) and owner not in {"AWS", "aws"})
+        return name
     match = MANAGED_NAME.fullmatch(name)
-    if is_made_here or match is None:
+    if match is None or is_made_by_customer(prefix_list):
         return "copy" if "lattice" in name.lower() else "unrelated"
-    return "managed" if region in {None, match.group(1)} else "other_region"
+    if user.region:
+        return "managed" if user.region == match.group(1) else "other_region"
+    if is_one_place(prefix_list, user):
+        return "managed"  # AWS knows the name in its own Region only, so whoever found it there is there too
+    return Unknown(f"the Region of {user.address} is not known", "give --inventory")
 
 
-def _filtered_name(resource: Resource) -> Any:
+def is_managed(prefix_list: Resource) -> bool | Unknown:
+    """Whether AWS manages a prefix list for VPC Lattice, in whatever Region."""
+    name = name_of(prefix_list)
+    if isinstance(name, Unknown):
+        return name
+    return bool(MANAGED_NAME.fullmatch(name)) and not is_made_by_customer(prefix_list)
+
+
+def is_made_by_customer(prefix_list: Resource) -> bool:
+    """Whether a prefix list belongs to an account and not to AWS."""
+    owner = bare(prefix_list.attributes.get("owner_id"))
+    return prefix_list.mode is Mode.MANAGED or (isinstance(owner, str) and owner.upper() != "AWS")
+
+
+def name_of(prefix_list: Resource) -> str | Unknown:
+    """Return the name of a prefix list; where the answer is not known yet, the name that was asked for."""
+    name = bare(prefix_list.attributes.get("name"))
+    if name is None or isinstance(name, Unknown):
+        name = _filtered_name(prefix_list) or name
+    if isinstance(name, Unknown):
+        return Unknown(f"the name of {prefix_list.address} is not known: {name.reason}", name.settle)
+    return name if isinstance(name, str) else Unknown(f"{prefix_list.address} has no name", "give --inventory")
+
+
+def _filtered_name(prefix_list: Resource) -> Any:
     """The name in `filter { name = "prefix-list-name" }`, where the answer itself is not known yet."""
-    for item in bare(resource.attributes.get("filter")) or ():
-        item = bare(item)
-        if isinstance(item, Mapping) and item.get("name") == "prefix-list-name":
-            values = bare(item.get("values"))
-            if isinstance(values, list) and len(values) == 1:
-                return bare(values[0])
+    filters = bare(prefix_list.attributes.get("filter"))
+    for item in filters if isinstance(filters, list) else ():
+        values = lookup(item, ("values",))
+        if lookup(item, ("name",)) == "prefix-list-name" and isinstance(values, list) and len(values) == 1:
+            return bare(values[0])
     return None
-

@@ -1,4 +1,4 @@
-"""Whether VPC Lattice can reach a target: an ingress rule of its groups covers the port and names Lattice as its source.
+"""Whether VPC Lattice can reach a target: an ingress rule of its groups covers the port and names Lattice.
 
 https://docs.aws.amazon.com/vpc-lattice/latest/ug/security-groups.html: the target sees Lattice, never the client.
 """
@@ -13,8 +13,8 @@ from lattice_scan.facts import Facts
 from lattice_scan.facts.ingress import GROUPS, LATTICE_RANGES, OLD_RULE, RULE, covers, parse_cidr
 from lattice_scan.facts.kleene import Truth, all_true, any_true, some_member
 from lattice_scan.model.resource import Mode, Resource
-from lattice_scan.model.value import Unknown, bare
 from lattice_scan.model.slots import Slots
+from lattice_scan.model.value import Unknown, bare
 
 NAME = "reachability"
 COLUMNS: Mapping[str, Mapping[str, str]] = {"targets": {"is_reachable": "truth"}}
@@ -64,7 +64,11 @@ def _rows_of(facts: Facts, group: Resource) -> list[tuple[Resource, Unknown | No
         for row in facts.rows("ingress"):
             groups: Slots = row.attributes["group"]
             for slot in groups:
-                doubt = None if slot.is_sure else slot.unknown or slot.maybe or Unknown("one of several groups may be meant")
+                doubt = (
+                    None
+                    if slot.is_sure
+                    else slot.unknown or slot.maybe or Unknown("one of several groups may be meant")
+                )
                 for member in slot.members:
                     index[id(facts.world.canonical(member))].append((row, doubt))
     found: list[tuple[Resource, Unknown | None]] = index[id(facts.world.canonical(group))]
@@ -81,4 +85,6 @@ def _may_have_more(facts: Facts, group: Resource) -> Unknown | None:
         return None
     slots = [world.backward(world.relation("group", type_), group) for type_ in (RULE, OLD_RULE)]
     loose = (s.maybe or s.unknown for found in slots for s in found if not s.is_sure)
-    return next((found.rest for found in slots if found.rest), None) or next((reason for reason in loose if reason), None)
+    return next((found.rest for found in slots if found.rest), None) or next(
+        (reason for reason in loose if reason), None
+    )

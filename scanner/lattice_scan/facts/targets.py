@@ -12,10 +12,10 @@ from typing import Any
 
 from lattice_scan.facts import Facts
 from lattice_scan.facts.kleene import Truth, any_true
-from lattice_scan.model.resource import Mode, Resource
-from lattice_scan.model.value import Unknown, bare
 from lattice_scan.model.attributes import lookup
+from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.slots import EMPTY, Slot, Slots
+from lattice_scan.model.value import Unknown, bare
 
 NAME = "targets"
 ROWS: Mapping[str, str] = {
@@ -66,7 +66,11 @@ def _attached(facts: Facts, attachment: Resource) -> Resource:
 
 def _registered(facts: Facts, registrar: Resource, slot: Slot) -> Resource:
     target_groups = Slots((slot,))
-    groups = facts.world.follow(registrar, "groups") if registrar.type == "aws_ecs_service" else _template_groups(facts, registrar)
+    groups = (
+        facts.world.follow(registrar, "groups")
+        if registrar.type == "aws_ecs_service"
+        else _template_groups(facts, registrar)
+    )
     names = [member.address for member in slot.members]
     values = {
         "kind": _of_group(target_groups, "type"),
@@ -125,7 +129,9 @@ def _port_of_group(target_groups: Slots, written: Any) -> Any:
 def _groups_of(facts: Facts, resources: Slots) -> Slots:
     """The security groups in front of what is registered."""
     if not resources.slots:
-        reason = resources.rest or Unknown("the address belongs to an interface that is not in the plan", "give --inventory")
+        reason = resources.rest or Unknown(
+            "the address belongs to an interface that is not in the plan", "give --inventory"
+        )
         return Slots((), reason)
     slots: list[Slot] = []
     rest = resources.rest
@@ -134,7 +140,9 @@ def _groups_of(facts: Facts, resources: Slots) -> Slots:
         for member in slot.members:
             found = facts.world.follow(member, "groups")
             certain = slot.is_sure
-            slots += [s if certain else Slot(s.members, s.unknown, Unknown("one of several may be meant")) for s in found]
+            slots += [
+                s if certain else Slot(s.members, s.unknown, Unknown("one of several may be meant")) for s in found
+            ]
             rest = rest or found.rest or (None if found.slots else _unlisted(member))
     return Slots(tuple(slots), rest)
 
@@ -150,9 +158,15 @@ def _is_used(facts: Facts, target_groups: Slots) -> Truth:
     def users() -> Iterator[Truth]:
         for slot in target_groups:
             for member in slot.members:
-                for relation, type_ in (("target_groups", "aws_vpclattice_listener"), ("target_groups", "aws_vpclattice_listener_rule")):
+                for relation, type_ in (
+                    ("target_groups", "aws_vpclattice_listener"),
+                    ("target_groups", "aws_vpclattice_listener_rule"),
+                ):
                     found = facts.world.backward(facts.world.relation(relation, type_), member)
-                    yield from (True if s.is_sure and slot.is_sure else s.maybe or Unknown("one of several may be meant") for s in found)
+                    yield from (
+                        True if s.is_sure and slot.is_sure else s.maybe or Unknown("one of several may be meant")
+                        for s in found
+                    )
                     if found.rest:
                         yield found.rest
 

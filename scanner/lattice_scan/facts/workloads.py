@@ -1,8 +1,7 @@
 """The evidence for a VPC being the one where workloads run, and what it says of an association.
 
-The seed's hardest lesson: on the wrong VPC the name resolves and connections time out. No single signal is enough, so
-each has a weight (`lattice-domain.md` 3), and the associated VPC is compared with the best other one of its account and
-Region.
+On the wrong VPC the name resolves and connections time out. No single signal is enough, so each has a weight, and the
+associated VPC is compared with the best other one of its account and Region.
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ from typing import Any, NamedTuple
 from lattice_scan.facts import Facts
 from lattice_scan.facts.kleene import Truth
 from lattice_scan.model.resource import Mode, Resource, is_one_place
-from lattice_scan.model.value import Unknown, bare
 from lattice_scan.model.slots import Slots
+from lattice_scan.model.value import Unknown, bare
 
 NAME = "workloads"
 COLUMNS: Mapping[str, Mapping[str, str]] = {
@@ -43,6 +42,9 @@ STRONG = 20
 
 DEFAULT_VPC = "aws_default_vpc"
 
+BEST = 3
+"""VPCs of a place that are compared: the associated one, one that may be the default VPC, and one that is neither."""
+
 
 def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
     """Return `is_default_vpc` of a VPC, or `runs_callers` and `callers` (a sentence) of an association."""
@@ -66,7 +68,11 @@ def is_default(vpc: Resource) -> Truth:
     value = bare(vpc.attributes.get("default"))
     if isinstance(value, bool):
         return value
-    return value if isinstance(value, Unknown) else Unknown(f"{vpc.address} does not say if it is the default VPC", "give --inventory")
+    return (
+        value
+        if isinstance(value, Unknown)
+        else Unknown(f"{vpc.address} does not say if it is the default VPC", "give --inventory")
+    )
 
 
 def _runs_callers(facts: Facts, association: Resource, vpc: Resource) -> Truth:
@@ -82,12 +88,16 @@ def _runs_callers(facts: Facts, association: Resource, vpc: Resource) -> Truth:
     if signs.unplaced or any(not sign.is_sure for sign in own):
         return Unknown("where some workloads of the plan run is known after apply")
     if other < STRONG:
-        return Unknown("nothing seen tells where the callers run", "set workload_vpcs in lattice-scan.yaml, or give --inventory")
+        return Unknown(
+            "nothing seen tells where the callers run", "set workload_vpcs in lattice-scan.yaml, or give --inventory"
+        )
     if default is True or _is_closed(facts, association, vpc):
         return False
     if isinstance(default, Unknown):
         return default
-    return Unknown(f"what runs in {vpc.address} is not in the plan", "set workload_vpcs in lattice-scan.yaml, or give --inventory")
+    return Unknown(
+        f"what runs in {vpc.address} is not in the plan", "set workload_vpcs in lattice-scan.yaml, or give --inventory"
+    )
 
 
 def _not(truth: Truth) -> Truth:
@@ -95,12 +105,19 @@ def _not(truth: Truth) -> Truth:
 
 
 def _best_other(signs: Signs, association: Resource, vpc: Resource) -> int:
-    """The sure score of the best other VPC of the same account and Region."""
-    best = 0
-    for place in signs.by_place.values():
-        if is_one_place(place.example, association):
-            best = max(best, *(score for owner, score in place.best_two if owner is not vpc), 0)
-    return best
+    """The sure score of the best VPC of the same account and Region that is surely another one.
+
+    The id of an adopted default VPC is known after apply: until then, any VPC that may be the default one may be it.
+    """
+    is_adopted = vpc.type == DEFAULT_VPC and not isinstance(bare(vpc.attributes.get("id")), str)
+    scores = (
+        score
+        for place in signs.by_place.values()
+        if is_one_place(place.example, association)
+        for other, score in place.best
+        if other is not vpc and not (is_adopted and is_default(other) is not False)
+    )
+    return max(scores, default=0)
 
 
 class Sign(NamedTuple):
@@ -119,10 +136,8 @@ class PlaceScores(NamedTuple):
     """The scores of the VPCs of one account and Region."""
 
     example: Resource
-    best_two: list[tuple[Resource, int]]
-    """Two are enough to know the best one beside any VPC."""
-
-    signs: list[Sign]
+    best: list[tuple[Resource, int]]
+    """The best few: enough to know the best one beside any VPC."""
 
 
 class Signs(NamedTuple):
@@ -145,7 +160,9 @@ def _signs(facts: Facts) -> Signs:
                 signs = _signs_of(facts, resource, slots, weight, label)
                 unplaced = unplaced or (not signs and resource.is_created and slots.rest is not None)
                 found += signs
-        for subnet in facts.world.of_type("aws_subnet", "aws_default_subnet", modes=(Mode.MANAGED, Mode.LIVE, Mode.DATA)):
+        for subnet in facts.world.of_type(
+            "aws_subnet", "aws_default_subnet", modes=(Mode.MANAGED, Mode.LIVE, Mode.DATA)
+        ):
             tags = bare(subnet.attributes.get("tags"))
             if isinstance(tags, Mapping) and any(str(tag).startswith(KUBERNETES_TAGS) for tag in tags):
                 found += _signs_of(facts, subnet, facts.world.follow(subnet, "vpc"), TAGGED_SUBNET[1], TAGGED_SUBNET[0])
@@ -166,7 +183,7 @@ def _index(found: list[Sign], unplaced: bool) -> Signs:
         scores: Counter[Resource] = Counter()
         for sign in signs:
             scores[sign.vpc] += sign.weight if sign.is_sure else 0
-        scored[place] = PlaceScores(signs[0].source, scores.most_common(2), signs)
+        scored[place] = PlaceScores(signs[0].source, scores.most_common(BEST))
     return Signs(by_vpc, scored, unplaced)
 
 
@@ -185,7 +202,7 @@ def _signs_of(facts: Facts, resource: Resource, slots: Slots, weight: int, label
 
 
 def _is_closed(facts: Facts, association: Resource, vpc: Resource) -> bool:
-    """Whether every workload that may run in the VPC is here: it is created by a whole plan, or an inventory holds all."""
+    """Whether every workload that may run in the VPC is here: a whole plan creates it, or an inventory holds all."""
     if vpc.is_created:
         return vpc.input not in facts.world.partial
     account, region = association.account, association.region
@@ -199,7 +216,7 @@ def _sentence(facts: Facts, association: Resource, vpc: Resource) -> str:
     parts = [f"{_count(own) if own else 'nothing seen'} in {vpc.address}"]
     for place in signs.by_place.values():
         if is_one_place(place.example, association):
-            for other, score in place.best_two:
+            for other, score in place.best:
                 if other is not vpc and score:
                     labels = Counter(sign.label for sign in signs.by_vpc[id(other)] if sign.is_sure)
                     parts.append(f"{_count(labels)} in {other.address}")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from lattice_scan.model.resource import AttributePath
+from lattice_scan.model.resource import AttributePath, Resource
 from lattice_scan.model.value import Open, Unknown, bare
 
 
 def lookup(attributes: Any, path: AttributePath) -> Any:
-    """Return the value at `path`, stepping through marks; None where it is absent, `Unknown` where it cannot be told."""
+    """Return the value at `path`, stepping through marks: None where it is absent, `Unknown` where it is unknown."""
     value = attributes
     for step in path:
         value = bare(value)
@@ -54,7 +54,18 @@ def steps_of(by: str) -> tuple[str, ...]:
     return tuple(by.replace("[]", ".[]").split("."))
 
 
-def occurrences(value: Any, steps: tuple[str, ...], path: AttributePath, holder: Mapping[str, Any]) -> Iterator[Occurrence]:
+def places(resource: Resource, by: str) -> Iterable[Occurrence]:
+    """Return every place in a resource where the reference `by` stands."""
+    attributes = resource.attributes
+    if by.isidentifier():  # most references: no need to walk
+        value = bare(attributes.get(by))
+        return () if value is None else (Occurrence((by,), value, attributes),)
+    return occurrences(attributes, steps_of(by), (), attributes)
+
+
+def occurrences(
+    value: Any, steps: tuple[str, ...], path: AttributePath, holder: Mapping[str, Any]
+) -> Iterator[Occurrence]:
     """Yield every place below `value` that `steps` lead to; an unknown on the way is yielded where it stands."""
     value = bare(value)
     if isinstance(value, Unknown):

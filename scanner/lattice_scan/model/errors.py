@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class InputError(Exception):
-    """Bad input: a plan, rule, setting or option that cannot be used. Ends the run with exit code 2, without a verdict."""
+    """A plan, rule, setting or option that cannot be used: ends the run with exit code 2, without a verdict."""
 
     def __init__(self, what: str, *, where: str = "", why: str = "", fix: str = "") -> None:
         """Say what is wrong, where (`file:line:column` or a file name), why that matters and how to mend it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from lattice_scan.model.attributes import Occurrence, dotted, lookup, occurrences, steps_of
+from lattice_scan.model.attributes import Occurrence, dotted, lookup, places
 from lattice_scan.model.relation import Relation
 from lattice_scan.model.resource import AttributePath, Resource
 from lattice_scan.model.slots import Slot, Slots
@@ -34,7 +34,7 @@ class Terminal(NamedTuple):
     """`("id",)`, `("vpc_config", 0, "vpc_id")`; empty for the whole resource or a splat."""
 
     trail: tuple[str, ...]
-    """The reference path from the attribute to here, e.g. `("var.vpc_id", "module.network.vpc_id", "aws_vpc.this.id")`."""
+    """The reference path to here, e.g. `("var.vpc_id", "module.network.vpc_id", "module.network.aws_vpc.this.id")`."""
 
 
 class Sources(NamedTuple):
@@ -45,7 +45,7 @@ class Sources(NamedTuple):
     """A part of the expression that cannot be followed, e.g. a local without the HCL."""
 
     is_bound: bool = False
-    """True where `terminals` is only a bound (every attribute the plan draws on), not this expression's own references."""
+    """True where `terminals` only bounds the answer: all that the plan draws on, not this expression's references."""
 
     is_exact: bool = False
     """True where the value is exactly `terminals`: the one reference, or each item of the list."""
@@ -77,12 +77,16 @@ class References:
         unfollowed: Unknown | None = None
         for by in relation.by:
             unknown: list[_Candidates] = []
-            for at in occurrences(resource.attributes, steps_of(by), (), resource.attributes):
+            for at in places(resource, by):
                 if isinstance(at.value, str) and at.value:
                     slots.append(Slot((world.target_of(relation.target, at.value),), edge=at.holder))
                 elif isinstance(at.value, Unknown):
-                    candidates = self._candidates(relation.target, resource, at.path, at.value, set(), is_list=at.is_list)
-                    found, more = _slots_of(candidates, at) if candidates else self._derive(relation, resource, at.value)
+                    candidates = self._candidates(
+                        relation.target, resource, at.path, at.value, set(), is_list=at.is_list
+                    )
+                    found, more = (
+                        _slots_of(candidates, at) if candidates else self._derive(relation, resource, at.value)
+                    )
                     unknown += [candidates] if candidates and not at.is_list else []
                     slots += found
                     rest = rest or more

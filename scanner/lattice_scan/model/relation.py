@@ -18,8 +18,8 @@ class Relation:
     by: tuple[str, ...]
     """Dotted attribute paths that hold it; the first one that is written counts.
 
-    `[]` marks a list of which each item counts: `security_group_ids[]`, `target_groups[].target_group_identifier`. A block
-    that can stand only once is stepped through without it: `config.vpc_identifier`.
+    `[]` marks a list of which each item counts: `security_group_ids[]`, `target_groups[].target_group_identifier`. A
+    block that can stand only once is stepped through without it: `config.vpc_identifier`.
     """
 
     target: tuple[str, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
@@ -50,7 +51,7 @@ class Place(Protocol):
 
     @property
     def provider(self) -> str:
-        """What tells places apart whose account is not known: the provider configuration's name; empty in an inventory."""
+        """Tells places apart where no account is known: the provider configuration's name; empty in an inventory."""
         ...
 
 
@@ -115,7 +116,7 @@ class Resource(msgspec.Struct, frozen=True, eq=False, gc=False):
     @property
     def is_created(self) -> bool:
         """Whether this plan makes it, so that nothing outside the plan can name it yet."""
-        return "create" in self.actions and not self.type.startswith("aws_default_")
+        return bool(self.actions) and "create" in self.actions and not self.type.startswith("aws_default_")
 
 
 def is_one_place(a: Resource, b: Resource) -> bool:
@@ -125,6 +126,7 @@ def is_one_place(a: Resource, b: Resource) -> bool:
     return a.input == b.input and a.place.provider == b.place.provider
 
 
+@lru_cache(maxsize=65536)
 def identity(text: str) -> str:
     """The part of an id or ARN that names the thing, so that `sn-1` equals `arn:…:servicenetwork/sn-1`.
 

@@ -43,7 +43,7 @@ class Slots:
     """Why there may be more than `slots`; None when the list is complete."""
 
     unfollowed: Unknown | None = None
-    """The part of `rest` that may lead to anything, even to what the same plan creates; constants beside a reference cannot."""
+    """Why even something that the same plan creates may be among them; a constant beside a reference cannot be."""
 
     def __iter__(self) -> Iterator[Slot]:
         """Iterate over the slots."""

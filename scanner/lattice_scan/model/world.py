@@ -48,7 +48,7 @@ class World:
     """Input name to the reason why that plan does not hold everything it will create (`-target`, errored, deferred)."""
 
     others: Mapping[str, Callable[[str], Resource | None]] = field(default_factory=dict)
-    """Input name to a look-up, by address, of resources of types that no rule asks for: references lead through them."""
+    """Input name to a look-up by address of resources that no rule asks for: references lead through them."""
 
     listings: frozenset[Listing] = frozenset()
     gaps: tuple[Gap, ...] = ()
@@ -180,7 +180,9 @@ class World:
         slots: dict[int, list[Slot]] = defaultdict(list)
         anywhere: Unknown | None = None
         unfollowed: dict[str, Unknown] = {}
-        sources = [r for t in relation.source for r in self._by_type.get(t, ()) if self.canonical(r) is r and not r.deposed]
+        sources = [
+            r for t in relation.source for r in self._by_type.get(t, ()) if self.canonical(r) is r and not r.deposed
+        ]
         for source in sources:
             found = self.forward(relation, source)
             for slot in found:
@@ -216,7 +218,7 @@ class OutsideAttributes(dict[str, Any]):
         super().__init__({"arn" if text.startswith("arn:") else "id": text})
         self._text = text
 
-    def get(self, name: str, default: Any = None) -> Any:
+    def get(self, name: str, _: Any = None) -> Any:
         """Return the name itself, or an `Unknown` for everything else."""
         return super().get(name) or Unknown(f"{self._text} is not in the plan", "give --inventory")
 

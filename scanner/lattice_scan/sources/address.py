@@ -48,12 +48,14 @@ def write_modules(modules: tuple[Step, ...]) -> str:
 
 
 def write_key(key: InstanceKey) -> str:
-    """Write an instance key as Terraform does: `[0]`, `["a\\"b"]`, or nothing."""
+    """Write an instance key as Terraform does: `[0]`, `["a"]` with escapes, or nothing."""
     if key is None:
         return ""
     if isinstance(key, int):
         return f"[{key}]"
-    quoted = key.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    quoted = (
+        key.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    )
     return '["' + quoted.replace("${", "$${").replace("%{", "%%{") + '"]'
 
 

@@ -1,4 +1,4 @@
-"""The attributes of a planned resource, decoded when somebody first asks: known, unknown, unset and sensitive kept apart."""
+"""The attributes of a planned resource, decoded on demand: known, unknown, unset and sensitive are kept apart."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from lattice_scan.sources.format import NONE
 from lattice_scan.vocabulary.defaults import DEFAULTS
 
 AFTER_APPLY = Unknown("known after apply")
-DYNAMIC = Unknown("a dynamic block repeats over a value that is known after apply", "give --hcl, or plan again after the apply")
+DYNAMIC = Unknown(
+    "a dynamic block repeats over a value that is known after apply", "give --hcl, or plan again after the apply"
+)
 NOT_HELD = Unknown("the file does not hold it", "make the file with terraform show -json")
 
 _decode = msgspec.json.Decoder().decode
@@ -35,7 +37,13 @@ class LazyAttributes(Mapping[str, Any]):
     __slots__ = ("_origin", "_owner", "_raw", "_sensitive", "_type", "_unknown", "_values")
 
     def __init__(
-        self, owner: Owner, type_: str, origin: Any, raw: msgspec.Raw, sensitive: msgspec.Raw, unknown: msgspec.Raw = NONE
+        self,
+        owner: Owner,
+        type_: str,
+        origin: Any,
+        raw: msgspec.Raw,
+        sensitive: msgspec.Raw,
+        unknown: msgspec.Raw = NONE,
     ) -> None:
         """Hold the raw JSON of the values and of Terraform's marks. `origin` is handed back to the owner."""
         self._owner = owner
@@ -75,13 +83,19 @@ class LazyAttributes(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         """Return the value of an attribute; None for one that is null or that nobody wrote."""
-        values = self._decoded()
-        if name in values:
-            return values[name]
-        return NOT_HELD if self._owner.is_handmade else None
+        values = self._values
+        if values is None:
+            values = self._decoded()
+        value = values.get(name)
+        if value is None and self._owner.is_handmade and name not in values:
+            return NOT_HELD
+        return value
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the value of an attribute, as `[]` does."""
+        values = self._values
+        if values is not None and (value := values.get(name)) is not None:
+            return value
         value = self[name]
         return default if value is None else value
 
@@ -108,7 +122,9 @@ def _merge(value: Any, mark: Any, written: Any) -> Any:
     if isinstance(mark, dict):
         merged = dict(value) if isinstance(value, dict) else {}
         for name, inner in mark.items():
-            expression = written.get(name, _UNWRITTEN) if isinstance(written, dict) and not _is_expression(written) else None
+            expression = (
+                written.get(name, _UNWRITTEN) if isinstance(written, dict) and not _is_expression(written) else None
+            )
             if inner is not False:
                 merged[name] = _merge(merged.get(name), inner, expression)
         return merged

@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from lattice_scan.model.references import Sources, Terminal
 from lattice_scan.model.resource import AttributePath, Resource
 from lattice_scan.model.value import Unknown
-from lattice_scan.model.references import Sources, Terminal
 from lattice_scan.sources.address import Step, parse, split, write_key, write_modules
 from lattice_scan.sources.expressions import attribute_path, expressions_at, is_dynamic, references
 from lattice_scan.sources.format import ConfigModule, ConfigResource, ModuleCall, Relevant
+from lattice_scan.sources.hcl import Hcl
 
 MAX_HOPS = 200
 """Longest way through modules that is followed; Terraform refuses cycles, so a longer one is hostile input."""
@@ -56,10 +57,6 @@ class Instance(NamedTuple):
     """`aws_vpc.this` or `data.aws_vpc.this`."""
 
 
-HclLookup = Callable[[str, AttributePath], "Sources | None"]
-"""Address and attribute path to what the HCL says the value is drawn from; None where it does not tell."""
-
-
 class Configuration:
     """Resolves the unknown values of one plan."""
 
@@ -68,7 +65,7 @@ class Configuration:
         root: ConfigModule,
         instances: Callable[[], Iterable[Instance]],
         relevant: Sequence[Relevant] | None,
-        hcl: HclLookup | None = None,
+        hcl: Hcl | None = None,
     ) -> None:
         """Take the root module, the instances of all blocks in the plan, and `relevant_attributes` (None: absent)."""
         self._root = root
@@ -97,7 +94,7 @@ class Configuration:
         return found
 
     def first_missing(self) -> str | None:
-        """Return a block of the root module that must have an instance in the plan and has none; None where all have."""
+        """Return a block of the root module that must have an instance in the plan but has none; else None."""
         for block in self._root.resources:
             if block.mode == "managed" and not block.is_repeated and not self._instances_of("", block.address):
                 return block.address
@@ -115,7 +112,9 @@ class Configuration:
         scope = self._scope(origin.module)
         block = self._block(scope.module, origin.block) if scope else None
         if scope is None or block is None:
-            return Sources((), Unknown("the plan holds no configuration of it", "make the file with terraform show -json"))
+            return Sources(
+                (), Unknown("the plan holds no configuration of it", "make the file with terraform show -json")
+            )
         written = list(expressions_at(self.expressions(block), path, resource.attributes))
         if not written:
             is_repeated = is_dynamic(self.expressions(block), path)
@@ -123,9 +122,13 @@ class Configuration:
         walk = _Walk()
         for expression in written:
             self._expand_all(references(expression), scope, block, (), walk, 0)
-        is_plain = walk.rest is None and len(walk.terminals) == 1 and len(walk.terminals[0].addresses) == 1
-        if is_plain and not walk.is_bound and not is_list:
-            return Sources(tuple(walk.terminals), None)
+        is_one = walk.rest is None and len(walk.terminals) == 1 and len(walk.terminals[0].addresses) == 1
+        if (
+            is_one
+            and not walk.is_bound
+            and (not is_list or (self._hcl and self._hcl.is_one_item(resource.address, path)))
+        ):
+            return Sources(tuple(walk.terminals), None, is_exact=True)
         seen = {address for terminal in walk.terminals for address in terminal.addresses}
         told = self._told_by_hcl(resource, path, None if walk.rest or walk.is_bound else seen)
         if told:
@@ -136,7 +139,7 @@ class Configuration:
 
     def _told_by_hcl(self, resource: Resource, path: AttributePath, seen: set[str] | None = None) -> Sources | None:
         """Return what the HCL says, where it agrees with the plan; `seen` are the addresses that the plan allows."""
-        told = self._hcl(resource.address, path) if self._hcl else None
+        told = self._hcl.lookup(resource.address, path) if self._hcl else None
         if told is None:
             return None
         self._index()
@@ -189,7 +192,11 @@ class Configuration:
             return []
         if parsed.key is not None:
             return [text]
-        return [a for s in self._module_instances(parsed.modules) for a in self._instances_of(write_modules(s), parsed.block)]
+        return [
+            a
+            for s in self._module_instances(parsed.modules)
+            for a in self._instances_of(write_modules(s), parsed.block)
+        ]
 
     # --- following one reference ---------------------------------------------------------------------------------
 
@@ -255,7 +262,13 @@ class Configuration:
             self._expand_all(drawn_on, scope, None, trail, walk, depth + 1)
 
     def _expand_variable(
-        self, steps: tuple[Step, ...], scope: Scope, trail: tuple[str, ...], walk: _Walk, depth: int, suffix: AttributePath
+        self,
+        steps: tuple[Step, ...],
+        scope: Scope,
+        trail: tuple[str, ...],
+        walk: _Walk,
+        depth: int,
+        suffix: AttributePath,
     ) -> None:
         """An input draws on the argument of the module call; a root variable is known and draws on nothing."""
         if scope.call is None:
@@ -270,7 +283,13 @@ class Configuration:
         self._expand_all(drawn_on, scope.parent, caller, trail, walk, depth + 1, inner)
 
     def _expand_output(
-        self, steps: tuple[Step, ...], scope: Scope, trail: tuple[str, ...], walk: _Walk, depth: int, suffix: AttributePath
+        self,
+        steps: tuple[Step, ...],
+        scope: Scope,
+        trail: tuple[str, ...],
+        walk: _Walk,
+        depth: int,
+        suffix: AttributePath,
     ) -> None:
         """An output draws on its expression in every instance of the module that may be meant."""
         call = scope.module.module_calls.get(steps[1].name)
@@ -301,10 +320,8 @@ class Configuration:
         module = write_modules(scope.steps)
         path = (*attribute_path(named[2:]), *suffix)
         whole = f"{module}.{block}" if module else block
-        if named[1].key is not None:
-            addresses = [whole + write_key(named[1].key)]
-        else:
-            addresses = self._instances_of(module, block)
+        key = named[1].key
+        addresses = self._instances_of(module, block) if key is None else [whole + write_key(key)]
         if addresses:
             walk.terminals.append(Terminal(tuple(addresses), path, trail))
         elif (found := self._block(scope.module, block)) and not found.is_repeated:

@@ -30,10 +30,14 @@ class ConfigResource(msgspec.Struct):
         return bool(bytes(self.count_expression) or bytes(self.for_each_expression))
 
 
+def _no_module() -> ConfigModule:
+    return ConfigModule()
+
+
 class ModuleCall(msgspec.Struct):
     """One `module` block with the module behind it."""
 
-    module: ConfigModule = msgspec.field(default_factory=lambda: ConfigModule())
+    module: ConfigModule = msgspec.field(default_factory=_no_module)
     expressions: dict[str, Any] = {}
     count_expression: dict[str, Any] | None = None
     for_each_expression: dict[str, Any] | None = None

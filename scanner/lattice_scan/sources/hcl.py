@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from lattice_scan.model.errors import InputError
-from lattice_scan.model.resource import AttributePath
 from lattice_scan.model.references import Sources, Terminal
+from lattice_scan.model.resource import AttributePath
 from lattice_scan.sources.address import parse, split
 
 
@@ -30,10 +30,8 @@ class Hcl:
         self._addresses: dict[str, str] = {}
 
     def lookup(self, address: str, path: AttributePath) -> Sources | None:
-        """Return what the attribute at `path` of the resource at `address` is drawn from; None where HCL does not tell."""
-        if self._blocks is None:
-            self._blocks = self._read()
-        block = self._blocks.get(address)
+        """Return what the attribute at `path` of a resource is drawn from; None where the HCL does not tell."""
+        block = self._read_once().get(address)
         if block is None:
             return None
         value = _value_at(block, path)
@@ -44,6 +42,12 @@ class Hcl:
         terminal = self._terminal(value, address)
         return Sources((terminal,), None, is_exact=True) if terminal else None
 
+    def is_one_item(self, address: str, path: AttributePath) -> bool:
+        """Whether the HCL writes a list of exactly one item there, and the item is no constant."""
+        block = self._read_once().get(address)
+        value = _value_at(block, path) if block else None
+        return isinstance(value, list) and len(value) == 1 and (not isinstance(value[0], str) or _is_made_up(value[0]))
+
     def _terminal(self, value: Any, address: str) -> Terminal | None:
         if isinstance(value, str):
             target = self._addresses.get(value)
@@ -51,6 +55,11 @@ class Hcl:
         if isinstance(value, Mapping) and isinstance(traversal := value.get("__attribute__"), str):
             return _plain_traversal(traversal.replace(".[", "["), address)
         return None
+
+    def _read_once(self) -> Mapping[str, Mapping[str, Any]]:
+        if self._blocks is None:
+            self._blocks = self._read()
+        return self._blocks
 
     def _read(self) -> dict[str, Mapping[str, Any]]:
         parsed = _parse(self._folder, self._variables())
@@ -81,6 +90,11 @@ def _parse(folder: Path, variables: Mapping[str, Any]) -> Mapping[str, list[Mapp
                 fix="run terraform validate there, or leave --hcl out",
             ) from error
     return parsed
+
+
+def _is_made_up(text: str) -> bool:
+    """Whether a text is an id that tfparse made up: an output called `id` evaluates to the id of the module block."""
+    return len(text) == 36 and text.count("-") == 4
 
 
 def _plain_traversal(text: str, address: str) -> Terminal | None:

@@ -196,41 +196,41 @@ class _Reader:
         """Add one planned object to the worlds it stands in."""
         what = change.change
         actions = tuple(what.actions)
-        is_data = _mode(change) == "data"
-        before: LazyAttributes | None = None
-        if _is_there(what.before) and not is_data:
-            before = LazyAttributes(self, change.type, _origin(change), what.before, what.before_sensitive)
-            self._before.append(self._resource(change, before, Mode.MANAGED, ()))
-        if actions == ("forget",) and before:
-            # The object leaves the state and lives on: nothing about it changes.
-            self._after.append(self._resource(change, before, Mode.MANAGED, actions))
+        origin = _origin(change)
+        is_data = origin.block.startswith("data.")
+        before: Resource | None = None
+        if not is_data and _is_there(what.before):
+            before = self._resource(change, origin, what.before, what.before_sensitive)
+            self._before.append(before)
+        if before and actions in {("forget",), ("no-op",)}:
+            # A forgotten object leaves the state and lives on: nothing about it changes.
+            self._after.append(msgspec.structs.replace(before, actions=actions))
         elif _is_there(what.after) and actions != ("delete",):
-            is_same = before is not None and actions == ("no-op",)
-            after = before if is_same and before else self._planned(change)
-            self._after.append(self._resource(change, after, Mode.DATA if is_data else Mode.MANAGED, actions))
-
-    def _planned(self, change: ResourceChange) -> LazyAttributes:
-        what = change.change
-        type_ = canonical_type(change.type)
-        return LazyAttributes(self, type_, _origin(change), what.after, what.after_sensitive, what.after_unknown)
+            after = self._resource(change, origin, what.after, what.after_sensitive, what.after_unknown, actions)
+            self._after.append(after)
 
     def _undrifted(self, drift: ResourceChange) -> Resource:
         """The object as it was before somebody changed it outside Terraform."""
-        what = drift.change
-        before = LazyAttributes(self, drift.type, _origin(drift), what.before, what.before_sensitive)
-        return self._resource(drift, before, Mode.MANAGED, ())
+        return self._resource(drift, _origin(drift), drift.change.before, drift.change.before_sensitive)
 
     # --- resources -----------------------------------------------------------------------------------------------
 
     def _resource(
-        self, change: ResourceChange, attributes: LazyAttributes, mode: Mode, actions: tuple[str, ...]
+        self,
+        change: ResourceChange,
+        origin: Origin,
+        values: msgspec.Raw,
+        sensitive: msgspec.Raw,
+        unknown: msgspec.Raw = NONE,
+        actions: tuple[str, ...] = (),
     ) -> Resource:
-        origin = _origin(change)
+        type_ = canonical_type(change.type or _type_in(change.address))
+        attributes = LazyAttributes(self, type_, origin, values, sensitive, unknown)
         return Resource(
-            canonical_type(change.type or _type_in(change.address)),
+            type_,
             change.address,
             attributes,
-            mode,
+            Mode.DATA if origin.block.startswith("data.") else Mode.MANAGED,
             self._name,
             ResourcePlace(self._place_of, origin, attributes),
             change.deposed,
@@ -261,7 +261,10 @@ class _Reader:
             return self._from_state(*found)
         if found is None or not _is_there(found.change.after):
             return None
-        return self._resource(found, self._planned(found), Mode.MANAGED, tuple(found.change.actions))
+        what = found.change
+        return self._resource(
+            found, _origin(found), what.after, what.after_sensitive, what.after_unknown, tuple(what.actions)
+        )
 
     # --- configuration -------------------------------------------------------------------------------------------
 
@@ -270,12 +273,11 @@ class _Reader:
         if raw.configuration is None:
             return None
         folder = self._hcl_folder or next(source_folders(self._name), None)
-        hcl = Hcl(folder, self._plain_variables) if folder else None
         return Configuration(
             raw.configuration.root_module,
             self._instances,
             raw.relevant_attributes,
-            hcl.lookup if hcl else None,
+            Hcl(folder, self._plain_variables) if folder else None,
         )
 
     def _instances(self) -> Iterator[Instance]:
@@ -341,7 +343,9 @@ class _Reader:
         if raw.configuration is None:
             return Unknown("the plan holds no configuration", "make the file with terraform show -json")
         if raw.complete is None and self._configuration and (missing := self._configuration.first_missing()):
-            return Unknown(f"the configuration makes {missing}, which is not in the plan (-target)", "plan without -target")
+            return Unknown(
+                f"the configuration makes {missing}, which is not in the plan (-target)", "plan without -target"
+            )
         return None
 
     def _notes(self) -> Iterator[str]:
@@ -369,18 +373,6 @@ def _planned_twice(address: str, name: str) -> InputError:
         why="an address names one object, so one of the two entries is wrong and the verdict would be a guess",
         fix="make the file again with terraform show -json tfplan > tfplan.json",
     )
-
-
-def _mode(change: ResourceChange) -> str:
-    """The mode, which files of Terraform 0.12 and files made by hand may leave out."""
-    return change.mode or ("data" if ".data." in f".{change.address}" and _is_data(change.address) else "managed")
-
-
-def _is_data(address: str) -> bool:
-    try:
-        return parse(address).mode == "data"
-    except ValueError:
-        return False
 
 
 def _type_in(address: str) -> str:

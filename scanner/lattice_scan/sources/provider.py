@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from lattice_scan.model.resource import Resource, account_of
+from lattice_scan.model.resource import Resource, account_of, region_of
 from lattice_scan.model.value import bare
 from lattice_scan.sources.format import Provider
 
@@ -40,7 +40,7 @@ class ProviderPlace:
         return self._account_of_resources()
 
     def _account_of_resources(self) -> str | None:
-        """Own resources carry the account in their ARN; data sources may be shared by another account, so they do not count."""
+        """The account in the ARNs of own resources; a data source may read what another account shares."""
         found: set[str] = set()
         for resource in self._resources():
             if resource.type == "aws_caller_identity":
@@ -100,9 +100,12 @@ class ResourcePlace:
 
     @property
     def region(self) -> str | None:
-        """The resource's own Region, else its provider's."""
+        """The resource's own Region, else its provider's, else the one in its ARN."""
         region = bare(self._attributes.get("region"))
-        return region if isinstance(region, str) else self._provider.region
+        if isinstance(region, str):
+            return region
+        arn = bare(self._attributes.get("arn"))
+        return self._provider.region or (region_of(arn) if isinstance(arn, str) else None)
 
     @property
     def provider(self) -> str:

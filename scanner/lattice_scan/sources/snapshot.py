@@ -52,9 +52,9 @@ class _Item(msgspec.Struct, forbid_unknown_fields=True):
 class SnapshotAttributes(dict[str, Any]):
     """Attributes of a live resource: what was not read is unknown, and no API default is assumed."""
 
-    def get(self, name: str, default: Any = None) -> Any:
+    def get(self, name: str, _: Any = None) -> Any:
         """Return the attribute, or an `Unknown` where the snapshot leaves it out."""
-        return self[name] if name in self else NOT_HELD
+        return self[name]
 
     def __missing__(self, name: str) -> Any:
         """An attribute that was left out is unknown."""
@@ -116,7 +116,11 @@ def _decode(line: bytes, kind: type[_Line], name: str, number: int) -> _Line:
     try:
         return msgspec.json.decode(line, type=kind)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        what = "the first line is not a snapshot's header" if kind is _Header else "the line is not a resource of a snapshot"
+        what = (
+            "the first line is not a snapshot's header"
+            if kind is _Header
+            else "the line is not a resource of a snapshot"
+        )
         raise InputError(
             what,
             where=f"{name}:{number}",

@@ -1,7 +1,7 @@
 """What AWS fills in where nobody wrote a value.
 
-They apply to *unset in a plan* only (design: unset is not unknown): an attribute that is missing from a live answer stays
-unknown. Source of each: the API reference of the create operation, read for `lattice-domain.md` in autumn 2026.
+They apply to *unset in a plan* only: an attribute that is missing from a live answer stays unknown. Source of each: the
+API reference of the create operation, read in autumn 2026.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     # https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateTargetGroup.html
     "aws_vpclattice_target_group": {"config.protocol_version": "HTTP1", "config.ip_address_type": "IPV4"},
     # https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateResourceConfiguration.html
-    "aws_vpclattice_resource_configuration": {"type": "SINGLE", "allow_association_to_shareable_service_network": False},
+    "aws_vpclattice_resource_configuration": {
+        "type": "SINGLE",
+        "allow_association_to_shareable_service_network": False,
+    },
     # A new group has no ingress rule until one is added:
     # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
     "aws_security_group": {"ingress": []},
-    # A rule that names no other group has none as its source (the provider computes the attribute only to read it back).
+    # A rule that names no other group has none as its source: the provider computes the attribute to read it back.
     "aws_security_group_rule": {"source_security_group_id": None},
     # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
     "aws_lb": {"internal": False},

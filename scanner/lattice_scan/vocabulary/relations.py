@@ -1,6 +1,6 @@
 """Every relation between resource types, once: what a rule may follow by name, in both directions.
 
-Sources of the attributes: the AWS provider's schema (5.100.0) and `lattice-domain.md` 1.3 and 1.4.
+Sources of the attributes: the schema of the AWS provider 5.100.0 and its documentation.
 """
 
 from __future__ import annotations
@@ -111,9 +111,17 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("groups", ("aws_network_interface",), ("security_groups[]",), GROUPS, "interfaces"),
     Relation("groups", ("aws_ecs_service",), ("network_configuration.security_groups[]",), GROUPS, "ecs_services"),
     Relation("groups", ("aws_lambda_function",), ("vpc_config.security_group_ids[]",), GROUPS, "functions"),
-    Relation("groups", ("aws_launch_template",), ("vpc_security_group_ids[]",), GROUPS, "launch_templates"),
+    Relation(
+        "groups",
+        ("aws_launch_template",),
+        ("vpc_security_group_ids[]", "network_interfaces[].security_groups[]"),
+        GROUPS,
+        "launch_templates",
+    ),
     Relation("groups", ("aws_eks_cluster",), ("vpc_config.security_group_ids[]",), GROUPS, "clusters"),
-    Relation("template", ("aws_autoscaling_group",), ("launch_template.id",), ("aws_launch_template",), "autoscaling_groups"),
+    Relation(
+        "template", ("aws_autoscaling_group",), ("launch_template.id",), ("aws_launch_template",), "autoscaling_groups"
+    ),
     Relation("groups", DATA_STORES, ("vpc_security_group_ids[]", "security_group_ids[]"), GROUPS, "data_stores"),
     Relation(
         "lattice_target_groups",
@@ -128,6 +136,20 @@ RELATIONS: tuple[Relation, ...] = (
         ("traffic_source[].identifier",),
         TARGET_GROUP,
         "autoscaling_groups",
+    ),
+    Relation(
+        "target_group",
+        ("aws_autoscaling_traffic_source_attachment",),
+        ("traffic_source.identifier",),
+        TARGET_GROUP,
+        "traffic_sources",
+    ),
+    Relation(
+        "scaling_group",
+        ("aws_autoscaling_traffic_source_attachment",),
+        ("autoscaling_group_name",),
+        ("aws_autoscaling_group",),
+        "traffic_sources",
     ),
     # --- Load balancers
     Relation("load_balancer", ("aws_lb_listener",), ("load_balancer_arn",), ("aws_lb",), "listeners"),
@@ -145,9 +167,17 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("subnets", ("aws_autoscaling_group",), ("vpc_zone_identifier[]",), SUBNETS, "autoscaling_groups"),
     Relation("subnet", ("aws_instance",), ("subnet_id",), SUBNETS, "instances"),
     # --- Sharing
-    Relation("share", ("aws_ram_resource_association",), ("resource_share_arn",), ("aws_ram_resource_share",), "resources"),
     Relation(
-        "resource", ("aws_ram_resource_association",), ("resource_arn",), (*AUTH_LAYERS, *RESOURCE_CONFIGURATION), "shares"
+        "share", ("aws_ram_resource_association",), ("resource_share_arn",), ("aws_ram_resource_share",), "resources"
     ),
-    Relation("share", ("aws_ram_principal_association",), ("resource_share_arn",), ("aws_ram_resource_share",), "principals"),
+    Relation(
+        "resource",
+        ("aws_ram_resource_association",),
+        ("resource_arn",),
+        (*AUTH_LAYERS, *RESOURCE_CONFIGURATION),
+        "shares",
+    ),
+    Relation(
+        "share", ("aws_ram_principal_association",), ("resource_share_arn",), ("aws_ram_resource_share",), "principals"
+    ),
 )

@@ -1,0 +1,187 @@
+"""Walking along a dotted path: attributes, blocks, lists, relations both ways, fields of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from lattice_scan.engine.equality import is_undecided
+from lattice_scan.engine.frame import Frame, Side
+from lattice_scan.engine.trace import Spot
+from lattice_scan.model.resource import Mode, Resource, account_of, region_of
+from lattice_scan.model.slots import Slot, Slots
+from lattice_scan.model.value import Default, Open, Sensitive, Unknown, bare
+from lattice_scan.vocabulary.words import Meaning, Way
+
+MOMENTS = ("before", "after", "step")
+NO_EDGE = Unknown("the block that holds the reference is not known", "give --hcl")
+
+
+class Reached(NamedTuple):
+    """Where a walk has to branch or to end."""
+
+    value: Any
+    """`Slots` where it branches; else the value at the end of the path, or the None or `Unknown` that ends it early."""
+
+    behind: int
+    """How many names are behind it."""
+
+    side: Side
+    edge: Mapping[str, Any] | None
+    spot: Spot | None
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A path, taken apart."""
+
+    text: str
+    """As the rule wrote it."""
+
+    is_from_subject: bool
+    """Whether it starts at the subject of the rule rather than at the thing at hand."""
+
+    names: tuple[str, ...]
+    table: Mapping[tuple[str, str], Meaning]
+    """(type, name) to what it means, where it is no attribute (`vocabulary.words`)."""
+
+    def spot(self, it: Any, frame: Frame) -> Spot:
+        """Return where a traced walk begins."""
+        start = frame.subject if self.is_from_subject else it
+        return Spot(start if isinstance(start, Resource) else None, "")
+
+    def start(self, it: Any, frame: Frame, spot: Spot | None) -> Reached:
+        """Go as far as the path leads from `it` without branching."""
+        if self.is_from_subject:
+            return self.descend(frame.subject, 0, frame.side, None, frame, spot)
+        return self.descend(it, 0, frame.side, frame.edge, frame, spot)
+
+    def descend(
+        self, value: Any, index: int, side: Side, edge: Mapping[str, Any] | None, frame: Frame, spot: Spot | None
+    ) -> Reached:
+        """Go on from `value`, which stands behind the first `index` names, as far as there is one way only."""
+        names = self.names
+        end = len(names)
+        while index < end:
+            kind = value.__class__
+            name = names[index]
+            onward: Any
+            if kind is Resource:
+                if name == "edge":
+                    onward = NO_EDGE if edge is None else edge
+                elif frame.moments and name in MOMENTS:
+                    onward = frame.moments.at(value, name)
+                    side = side if name == "step" else frame.moments.side(name)
+                else:
+                    onward = ask(value, name, side, self.table)
+            elif kind is Slots or kind is Unknown or value is None:
+                break
+            elif kind is dict:
+                onward = value.get(name)
+            elif kind is list:
+                value = value[0] if len(value) == 1 else members(value) if value else None
+                continue
+            else:
+                held = _opened(value)
+                if not isinstance(held, Mapping):
+                    value = held
+                    continue
+                onward = _entry(value, held, name)
+            spot = spot and spot.into(value, name)
+            value = onward
+            index += 1
+        return Reached(value, index, side, edge, spot)
+
+
+def _opened(value: Any) -> Any:
+    """Return what is inside a value that is marked or half known: a map, `Slots`, None, or what ends the walk."""
+    inner = bare(value)
+    items = inner.items if isinstance(inner, Open) else inner
+    if isinstance(items, Mapping):
+        return items
+    if isinstance(items, list):
+        return members(value) if items or isinstance(inner, Open) else None
+    return inner if isinstance(inner, Unknown | Resource | Slots) else None
+
+
+def _entry(holder: Any, items: Mapping[str, Any], name: str) -> Any:
+    """Return one entry of a map that is marked or half known."""
+    inner = bare(holder)
+    if isinstance(inner, Open) and (name not in items or is_undecided(items[name])):
+        return inner.rest
+    return marked(holder, items.get(name))
+
+
+def ask(resource: Resource, name: str, side: Side, table: Mapping[tuple[str, str], Meaning]) -> Any:
+    """Return what `name` leads to from a resource: `Slots` for a relation, else a value."""
+    meaning = table.get((resource.type, name))
+    if meaning is None:
+        own = OWN_WORDS.get(name)
+        return resource.attributes.get(name) if own is None else own(resource)
+    if isinstance(meaning, Way):
+        if not meaning.is_inverse:
+            return side.world.forward(meaning.relations[0], resource)
+        if len(meaning.relations) == 1:
+            return side.world.backward(meaning.relations[0], resource)
+        found = [side.world.backward(relation, resource) for relation in meaning.relations]
+        rest = next((slots.rest for slots in found if slots.rest), None)
+        return Slots(tuple(slot for slots in found for slot in slots.slots), rest)
+    if resource.mode is Mode.DERIVED and name in resource.attributes:
+        return resource.attributes[name]
+    try:
+        return side.facts.field(resource, name)
+    except KeyError:
+        return resource.attributes.get(name)
+
+
+def _type(resource: Resource) -> Any:
+    """The attribute `type` where there is one (of a target group), else the resource type.
+
+    What only an id names is of a type that the reference allows, but nothing tells which.
+    """
+    written = resource.attributes.get("type")
+    return resource.type if written is None else written
+
+
+def _account(resource: Resource) -> Any:
+    found = resource.account or resource.attributes.get("account")
+    if resource.mode is Mode.OUTSIDE:
+        found = account_of(resource.address) or found
+    return found or Unknown(f"the account of {resource.address} is not known", "give --inventory")
+
+
+def _region(resource: Resource) -> Any:
+    found = resource.region or resource.attributes.get("region")
+    if resource.mode is Mode.OUTSIDE:
+        found = region_of(resource.address) or found
+    return found or Unknown(f"the Region of {resource.address} is not known", "give --inventory")
+
+
+OWN_WORDS: Mapping[str, Callable[[Resource], Any]] = {
+    "type": _type,
+    "address": lambda resource: resource.address,
+    "account": _account,
+    "region": _region,
+}
+
+
+def members(value: Any) -> Slots:
+    """Return the items of a list, set or map of which a part may be unknown, one slot each.
+
+    A map counts as one thing. Of an open list nobody knows whether an item that holds an unknown will be there.
+    """
+    inner = bare(value)
+    items, rest = (inner.items, inner.rest) if isinstance(inner, Open) else (inner, None)
+    if not isinstance(items, list):
+        return Slots((Slot((value,)),))
+    slots = (Slot((marked(value, item),), maybe=rest if rest and is_undecided(item) else None) for item in items)
+    return Slots(tuple(slots), rest)
+
+
+def marked(holder: Any, part: Any) -> Any:
+    """Return a part of `holder` with its marks: what is inside a sensitive value is sensitive."""
+    while isinstance(holder, Sensitive | Default) and part is not None and not isinstance(part, Unknown):
+        part = type(holder)(part)
+        holder = holder.value
+    return part

@@ -1,0 +1,88 @@
+"""A page of plain text: wrapped to the width, coloured only where colour is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+NARROWEST = 40
+"""Columns; on less than this, lines run over instead of falling apart."""
+
+
+class Style(Enum):
+    """Select Graphic Rendition codes of ANSI (ECMA-48, 8.3.117)."""
+
+    BOLD = "1"
+    DIM = "2"
+    RED = "1;31"
+    YELLOW = "33"
+    GREEN = "32"
+    CYAN = "36"
+
+
+class Page:
+    """Collects lines; `text` is the whole of them."""
+
+    def __init__(self, width: int, *, color: bool) -> None:
+        """Start an empty page of `width` columns."""
+        self._width = max(width, NARROWEST)
+        self._color = color
+        self._lines: list[str] = []
+
+    @property
+    def text(self) -> str:
+        """Everything written so far, ending in a newline."""
+        return "\n".join(self._lines).strip("\n") + "\n"
+
+    def blank(self) -> None:
+        """Write an empty line."""
+        self._lines.append("")
+
+    def write(self, label: str, text: str, *, styles: Sequence[tuple[str, Style]] = ()) -> None:
+        """Write `text` after `label`, and go on below the text where it is longer than the line.
+
+        Each of `styles` is a prefix that follows the one before, the first of them at the beginning of the line; a
+        prefix that the end of the line has cut stays plain.
+        """
+        first, *more = _wrap(label + text, self._width, len(label))
+        if self._color:
+            first = _painted(first, styles)
+        self._lines.append(first)
+        self._lines += more
+
+    def paragraphs(self, label: str, text: str, style: Style) -> None:
+        """Write each line of `text` by itself, the first after `label`."""
+        for line in text.split("\n"):
+            self.write(label, line, styles=[(label, style)])
+            label = " " * len(label)
+
+
+def paint(text: str, style: Style) -> str:
+    """Return `text` in `style`."""
+    return f"\x1b[{style.value}m{text}\x1b[0m"
+
+
+def _painted(line: str, styles: Sequence[tuple[str, Style]]) -> str:
+    done = ""
+    for prefix, style in styles:
+        if not line.startswith(prefix):
+            break
+        done += paint(prefix, style) if prefix.strip() else prefix
+        line = line[len(prefix) :]
+    return done + line
+
+
+def _wrap(text: str, width: int, indent: int) -> list[str]:
+    """Break `text` at spaces; lines after the first begin with `indent` spaces. A word is never broken."""
+    indent = min(indent, width // 2)
+    lines = []
+    while len(text) > width:
+        end = text.rfind(" ", indent + 1, width + 1)
+        if end < 0:
+            end = text.find(" ", width)
+        if end < 0:
+            break
+        lines.append(text[:end].rstrip())
+        text = " " * indent + text[end:].lstrip()
+    lines.append(text.rstrip())
+    return lines

@@ -1,0 +1,1 @@
+"""YAML files of rules and settings, read, checked and turned into `Rule` and `Config`."""

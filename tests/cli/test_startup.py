@@ -1,0 +1,30 @@
+"""What is imported is what a user waits for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def imported(*words: str) -> set[str]:
+    """The top-level packages that one run of the program imports."""
+    command = [sys.executable, "-X", "importtime", "-m", "lattice_scan", *words]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
+    assert lines
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
+
+
+@pytest.mark.parametrize("style", ["terminal", "json"])
+def test_a_warm_plan_to_a_pipe_imports_nothing_heavy(plans: Path, style: str) -> None:
+    words = ["plan", str(plans / "producer" / "tfplan.json"), "--format", style]
+    imported(*words)  # fills the cache of rules
+    heavy = {"boto3", "botocore", "checkov", "jinja2", "jsonschema", "rich", "tfparse", "yaml"}
+    assert not imported(*words) & heavy
+
+
+def test_the_version_imports_no_scanner() -> None:
+    assert not imported("--version") & {"msgspec", "json", "pydantic", "rich"}

@@ -1,0 +1,66 @@
+"""Every command and option has a sentence of help and a place in the README."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer.main
+
+from lattice_scan.commands import app
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def commands(command: Any, words: str) -> Iterator[tuple[str, Any]]:
+    """Yield every command below `command` with the words that call it."""
+    yield words, command
+    for name, sub in getattr(command, "commands", {}).items():
+        yield from commands(sub, f"{words} {name}")
+
+
+COMMANDS = dict(commands(typer.main.get_command(app), "lattice-scan"))
+
+
+def test_there_are_commands() -> None:
+    assert {"lattice-scan plan", "lattice-scan rules test", "lattice-scan explain"} <= COMMANDS.keys()
+
+
+def test_every_command_and_option_has_help() -> None:
+    silent = [words for words, command in COMMANDS.items() if not command.help]
+    silent += [f"{words} {p.name}" for words, command in COMMANDS.items() for p in command.params if not p.help]
+    assert silent == []
+
+
+def test_every_command_shows_an_example() -> None:
+    groups = {"lattice-scan rules"}
+    assert [w for w, c in COMMANDS.items() if w not in groups and "lattice-scan" not in c.help] == []
+
+
+def test_every_command_and_option_is_in_the_readme() -> None:
+    wanted = {words for words, command in COMMANDS.items() if not hasattr(command, "commands")}
+    wanted |= {
+        option
+        for command in COMMANDS.values()
+        for parameter in command.params
+        for option in parameter.opts
+        if option.startswith("--")
+    }
+    assert {word for word in wanted if not re.search(rf"[` ]{re.escape(word)}\b", README)} == set()
+
+
+def test_every_exit_code_of_the_help_is_in_the_readme() -> None:
+    help_text = COMMANDS["lattice-scan plan"].help
+    codes = dict(re.findall(r"^ {2}(\d+) +(.+)$", help_text, re.MULTILINE))
+    assert list(codes) == ["0", "1", "2", "3", "130"]
+    assert all(re.search(rf"^\| {code} \|", README, re.MULTILINE) for code in codes)
+
+
+def test_the_generated_parts_of_the_readme_are_fresh() -> None:
+    result = subprocess.run([sys.executable, ROOT / "scripts" / "readme.py", "--check"], check=False)
+    assert result.returncode == 0, "run python scripts/readme.py"
