@@ -1,10 +1,11 @@
 """Makes realistic Terraform plans of any size, with planted truth, for the benchmarks.
 
-A cell of 50 resources is one team's stack: a VPC Lattice service with its ALB, security groups, RAM share and EKS
-cluster, and 25 resources that have nothing to do with it. Half of the cells stand in the root module, half in a
-`for_each` module whose configuration is written once. 30 % of the cells are created, 10 % updated, the rest untouched.
-Every 5th cell opens its target's port by CIDR, every 7th is associated with the default VPC, and in every cell a
-bastion's CIDR rule must not be reported.
+A cell of 50 resources is one team's stack: a VPC Lattice service with its load balancer, security groups, share and EKS
+cluster, and 25 resources that have nothing to do with it. Every resource carries every attribute that the AWS provider
+gives it, null or not, and the marks that Terraform mirrors beside them, as real plans do. Half of the cells stand in the
+root module, half in a `for_each` module whose configuration is written once. 30 % of the cells are created, 10 % updated,
+the rest untouched. Every 5th cell opens its target's port by CIDR, every 7th is associated with the default VPC, and in
+every cell a bastion's CIDR rule must not be reported.
 
     python benchmarks/generate.py 10000 p10000.json          # also writes p10000.json.truth.json
 """
@@ -13,13 +14,170 @@ from __future__ import annotations
 
 import json
 import sys
+import zlib
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from lattice_scan.vocabulary.schema import aws_schema
 
 CELL = 50
 ACCOUNT = "444455556666"
 REGION = "eu-central-1"
-NOISE = 25
+PROVIDER = "registry.terraform.io/hashicorp/aws"
+LIST_ID = "pl-0b7e6634444937172"
+
+NOISE = (
+    "aws_cloudwatch_log_group",
+    "aws_cloudwatch_metric_alarm",
+    "aws_dynamodb_table",
+    "aws_ecr_repository",
+    "aws_iam_policy",
+    "aws_iam_role",
+    "aws_iam_role_policy_attachment",
+    "aws_kms_key",
+    "aws_route53_record",
+    "aws_s3_bucket",
+    "aws_sns_topic",
+    "aws_sqs_queue",
+    "aws_ssm_parameter",
+)
+PREFIXES = {
+    "aws_vpc": "vpc",
+    "aws_default_vpc": "vpc",
+    "aws_subnet": "subnet",
+    "aws_security_group": "sg",
+    "aws_vpclattice_service": "svc",
+    "aws_vpclattice_service_network": "sn",
+    "aws_vpclattice_target_group": "tg",
+}
+KINDS = {"aws_vpclattice_service": "service", "aws_vpclattice_service_network": "servicenetwork"}
+RULE = {"ip_protocol": "tcp", "from_port": 443, "to_port": 443}
+FORWARD = [{"fixed_response": [], "forward": [{"target_groups": [{"weight": 100}]}]}]
+POLICY = json.dumps({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "vpc-lattice-svcs:Invoke"}]})
+Reference = str | tuple[str, ...]
+"""`type.name.attribute` of the same cell, or several of them for a list."""
+
+
+class Item(NamedTuple):
+    """One resource of a cell."""
+
+    type: str
+    name: str
+    known: dict[str, Any]
+    references: dict[str, Reference]
+    """Dotted attribute path to what it refers to."""
+
+    filled_in: dict[str, Reference] = {}
+    """The same for what AWS fills in: it stands in the state, and the configuration says nothing of it."""
+
+
+def lattice_items(has_cidr: bool, is_on_default_vpc: bool) -> list[Item]:
+    """Return the part of a cell that VPC Lattice is about."""
+    subnets = tuple(f"aws_subnet.private{i}.id" for i in range(3))
+    source = {"cidr_ipv4": "10.0.0.0/8"} if has_cidr else {"prefix_list_id": LIST_ID}
+    vpc = {"vpc_id": "aws_vpc.platform.id"}
+    group = "aws_security_group"
+    rule = "aws_vpc_security_group_ingress_rule"
+    association = "aws_vpclattice_service_network_service_association"
+    joined = "aws_default_vpc.default.id" if is_on_default_vpc else "aws_vpc.platform.id"
+    return [
+        Item("aws_vpc", "platform", {"cidr_block": "10.0.0.0/16", "tags": {"Name": "platform"}}, {}),
+        Item("aws_default_vpc", "default", {}, {}),
+        *(Item("aws_subnet", f"private{i}", {"cidr_block": f"10.0.{i}.0/24"}, vpc) for i in range(3)),
+        Item(
+            "aws_eks_cluster",
+            "platform",
+            {"name": "platform"},
+            {"vpc_config.subnet_ids": subnets},
+            {"vpc_config.vpc_id": "aws_vpc.platform.id"},
+        ),
+        *(Item(group, name, {"name": name, "description": name}, vpc) for name in ("alb", "consumer", "bastion")),
+        Item(
+            "aws_instance",
+            "bastion",
+            {"ami": "ami-1"},
+            {"subnet_id": subnets[0], "vpc_security_group_ids": (f"{group}.bastion.id",)},
+        ),
+        Item(rule, "alb", {**RULE, **source}, {"security_group_id": f"{group}.alb.id"}),
+        Item(
+            rule,
+            "bastion",
+            {**RULE, "from_port": 22, "cidr_ipv4": "198.51.100.0/24"},
+            {"security_group_id": f"{group}.bastion.id"},
+        ),
+        Item(
+            "aws_lb",
+            "shared",
+            {"name": "shared", "internal": True, "load_balancer_type": "application"},
+            {"security_groups": (f"{group}.alb.id",), "subnets": subnets},
+        ),
+        Item(
+            "aws_lb_listener", "https", {"port": 443, "protocol": "HTTPS"}, {"load_balancer_arn": "aws_lb.shared.arn"}
+        ),
+        Item("aws_vpclattice_service_network", "main", {"name": "main", "auth_type": "AWS_IAM"}, {}),
+        Item("aws_vpclattice_service", "main", {"name": "main", "auth_type": "AWS_IAM"}, {}),
+        *(
+            Item(
+                "aws_vpclattice_auth_policy",
+                layer,
+                {"policy": POLICY},
+                {"resource_identifier": f"aws_vpclattice_{layer}.main.arn"},
+            )
+            for layer in ("service", "service_network")
+        ),
+        Item(
+            "aws_vpclattice_target_group",
+            "alb",
+            {"name": "alb", "type": "ALB", "config": [{"port": 443, "protocol": "HTTPS", "health_check": []}]},
+            {"config.vpc_identifier": "aws_vpc.platform.id"},
+        ),
+        Item(
+            "aws_vpclattice_target_group_attachment",
+            "alb",
+            {"target": [{"port": 443}]},
+            {"target_group_identifier": "aws_vpclattice_target_group.alb.id", "target.id": "aws_lb.shared.arn"},
+        ),
+        Item(
+            "aws_vpclattice_listener",
+            "https",
+            {"name": "https", "port": 443, "protocol": "HTTPS", "default_action": FORWARD},
+            {
+                "service_identifier": "aws_vpclattice_service.main.id",
+                "default_action.forward.target_groups.target_group_identifier": "aws_vpclattice_target_group.alb.id",
+            },
+        ),
+        Item(
+            association,
+            "main",
+            {},
+            {
+                "service_identifier": "aws_vpclattice_service.main.id",
+                "service_network_identifier": "aws_vpclattice_service_network.main.id",
+            },
+        ),
+        Item(
+            "aws_vpclattice_service_network_vpc_association",
+            "main",
+            {},
+            {
+                "service_network_identifier": "aws_vpclattice_service_network.main.id",
+                "vpc_identifier": joined,
+                "security_group_ids": (f"{group}.consumer.id",),
+            },
+        ),
+        Item("aws_ram_resource_share", "main", {"name": "main", "allow_external_principals": False}, {}),
+    ]
+
+
+@cache
+def blank(type_: str) -> tuple[dict[str, Any], frozenset[str]]:
+    """Return every attribute of a type as nobody wrote it, and the names of those that AWS fills in."""
+    attributes = aws_schema().attributes(type_)
+    empty = {"list": [], "set": [], "map": {}}
+    values = {n: [] if a.nesting else (empty.get(a.kind) if a.is_computed else None) for n, a in attributes.items()}
+    computed = frozenset(n for n, a in attributes.items() if a.is_computed and not a.is_required)
+    return values, computed
 
 
 class Cell:
@@ -29,300 +187,117 @@ class Cell:
         """Take the cell's number and what the plan does to it: `create`, `update` or `no-op`."""
         self.number = number
         self.kind = kind
-        self.in_module = number % 2 == 1
         self.has_cidr = number % 5 == 0
         self.is_on_default_vpc = number % 7 == 0
-        self.module = f'module.cell["c{number}"]' if self.in_module else ""
-        self.suffix = "" if self.in_module else f"_{number}"
-        self.items: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any]]] = []
-        self._fill()
-
-    def id(self, prefix: str, name: str) -> str:
-        """Return an id that is stable and unique in the plan."""
-        return f"{prefix}-{abs(hash((self.number, name))) % 16**17:017x}"
-
-    def add(
-        self, type_: str, name: str, values: dict[str, Any], refs: dict[str, Any], expressions: dict[str, Any]
-    ) -> None:
-        """Add a resource: its plain values, its references (attribute to target's type and name), its expressions."""
-        self.items.append((type_, name, values, refs, expressions))
-
-    def _fill(self) -> None:
-        ref = lambda type_, name, attribute="id": (type_, name, attribute)  # noqa: E731
-        tags = {"Name": f"cell-{self.number}", "team": f"team-{self.number % 17}", "environment": "production"}
-        self.add("aws_vpc", "platform", {"cidr_block": "10.0.0.0/16", "tags": tags, "enable_dns_support": True}, {}, {})
-        self.add("aws_default_vpc", "default", {"cidr_block": "172.31.0.0/16", "tags": None}, {}, {})
-        for i in range(3):
-            self.add(
-                "aws_subnet",
-                f"private{i}",
-                {"cidr_block": f"10.0.{i}.0/24", "tags": tags},
-                {"vpc_id": ref("aws_vpc", "platform")},
-                {},
-            )
-        subnets = [ref("aws_subnet", f"private{i}") for i in range(3)]
-        self.add(
-            "aws_eks_cluster",
-            "platform",
-            {"name": f"c{self.number}", "version": "1.33"},
-            {"vpc_config.subnet_ids": subnets},
-            {},
-        )
-        self.add(
-            "aws_security_group",
-            "alb",
-            {"name": f"alb-{self.number}", "description": "ALB", "tags": tags},
-            {"vpc_id": ref("aws_vpc", "platform")},
-            {},
-        )
-        self.add(
-            "aws_security_group",
-            "consumer",
-            {"name": f"c-{self.number}", "description": "callers"},
-            {"vpc_id": ref("aws_vpc", "platform")},
-            {},
-        )
-        self.add(
-            "aws_security_group",
-            "bastion",
-            {"name": f"b-{self.number}", "description": "bastion"},
-            {"vpc_id": ref("aws_vpc", "platform")},
-            {},
-        )
-        self.add(
-            "aws_instance",
-            "bastion",
-            {"instance_type": "t3.micro", "ami": "ami-0123456789abcdef0"},
-            {"subnet_id": subnets[0], "vpc_security_group_ids": [ref("aws_security_group", "bastion")]},
-            {},
-        )
-        lattice = {"ip_protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_ipv6": None, "description": None}
-        source = (
-            {"cidr_ipv4": "10.0.0.0/8", "prefix_list_id": None}
-            if self.has_cidr
-            else {"cidr_ipv4": None, "prefix_list_id": "pl-0b7e6634444937172"}
-        )
-        self.add(
-            "aws_vpc_security_group_ingress_rule",
-            "alb",
-            {**lattice, **source},
-            {"security_group_id": ref("aws_security_group", "alb")},
-            {},
-        )
-        self.add(
-            "aws_vpc_security_group_ingress_rule",
-            "bastion",
-            {**lattice, "from_port": 22, "to_port": 22, "cidr_ipv4": "198.51.100.0/24", "prefix_list_id": None},
-            {"security_group_id": ref("aws_security_group", "bastion")},
-            {},
-        )
-        self.add(
-            "aws_lb",
-            "shared",
-            {"name": f"alb-{self.number}", "internal": True, "load_balancer_type": "application"},
-            {"security_groups": [ref("aws_security_group", "alb")], "subnets": subnets},
-            {},
-        )
-        self.add(
-            "aws_lb_listener",
-            "https",
-            {"port": 443, "protocol": "HTTPS"},
-            {"load_balancer_arn": ref("aws_lb", "shared", "arn")},
-            {},
-        )
-        self.add(
-            "aws_vpclattice_service_network", "main", {"name": f"net-{self.number}", "auth_type": "AWS_IAM"}, {}, {}
-        )
-        self.add("aws_vpclattice_service", "main", {"name": f"svc-{self.number}", "auth_type": "AWS_IAM"}, {}, {})
-        for layer in ("service_network", "service"):
-            policy = json.dumps(
-                {
-                    "Version": "2012-10-17",
-                    "Statement": [
-                        {"Effect": "Allow", "Principal": "*", "Action": "vpc-lattice-svcs:Invoke", "Resource": "*"}
-                    ],
-                }
-            )
-            self.add(
-                "aws_vpclattice_auth_policy",
-                layer,
-                {"policy": policy, "state": None},
-                {"resource_identifier": ref(f"aws_vpclattice_{layer}", "main", "arn")},
-                {},
-            )
-        self.add(
-            "aws_vpclattice_target_group",
-            "alb",
-            {"name": f"tg-{self.number}", "type": "ALB"},
-            {"config.vpc_identifier": ref("aws_vpc", "platform")},
-            {},
-        )
-        self.add(
-            "aws_vpclattice_target_group_attachment",
-            "alb",
-            {},
-            {
-                "target_group_identifier": ref("aws_vpclattice_target_group", "alb"),
-                "target.id": ref("aws_lb", "shared", "arn"),
-            },
-            {},
-        )
-        self.add(
-            "aws_vpclattice_listener",
-            "https",
-            {"name": "https", "port": 443, "protocol": "HTTPS"},
-            {
-                "service_identifier": ref("aws_vpclattice_service", "main"),
-                "default_action.forward.target_groups.target_group_identifier": ref(
-                    "aws_vpclattice_target_group", "alb"
-                ),
-            },
-            {},
-        )
-        self.add(
-            "aws_vpclattice_service_network_service_association",
-            "main",
-            {},
-            {
-                "service_identifier": ref("aws_vpclattice_service", "main"),
-                "service_network_identifier": ref("aws_vpclattice_service_network", "main"),
-            },
-            {},
-        )
-        vpc = ref("aws_default_vpc", "default") if self.is_on_default_vpc else ref("aws_vpc", "platform")
-        self.add(
-            "aws_vpclattice_service_network_vpc_association",
-            "main",
-            {},
-            {
-                "service_network_identifier": ref("aws_vpclattice_service_network", "main"),
-                "vpc_identifier": vpc,
-                "security_group_ids": [ref("aws_security_group", "consumer")],
-            },
-            {},
-        )
-        self.add(
-            "aws_ram_resource_share",
-            "main",
-            {"name": f"share-{self.number}", "allow_external_principals": False},
-            {},
-            {},
-        )
+        self.module = f'module.cell["c{number}"]' if number % 2 else ""
+        self.suffix = "" if self.module else f"_{number}"
+        self.items = lattice_items(self.has_cidr, self.is_on_default_vpc)
         for i in range(CELL - len(self.items)):
-            document = json.dumps(
-                {
-                    "Version": "2012-10-17",
-                    "Statement": [
-                        {
-                            "Sid": f"s{j}",
-                            "Effect": "Allow",
-                            "Action": ["s3:GetObject", "s3:ListBucket"],
-                            "Resource": f"arn:aws:s3:::bucket-{self.number}-{i}-{j}/*",
-                        }
-                        for j in range(4)
-                    ],
-                }
-            )
-            self.add(
-                "aws_iam_role",
-                f"noise{i}",
-                {
-                    "name": f"role-{self.number}-{i}",
-                    "assume_role_policy": document,
-                    "path": "/",
-                    "max_session_duration": 3600,
-                    "managed_policy_arns": [f"arn:aws:iam::aws:policy/P{j}" for j in range(6)],
-                    "tags": tags,
-                    "tags_all": tags,
-                },
-                {},
-                {},
+            self.items.append(
+                Item(NOISE[i % len(NOISE)], f"noise{i}", {"name": f"noise-{number}-{i}", "tags": {"team": "t"}}, {})
             )
 
     def address(self, type_: str, name: str) -> str:
         """Return the address of a resource of this cell."""
-        local = f"{type_}.{name}{self.suffix}"
-        return f"{self.module}.{local}" if self.module else local
+        return f"{self.module}.{type_}.{name}" if self.module else f"{type_}.{name}{self.suffix}"
+
+    def names(self, type_: str, name: str) -> dict[str, str]:
+        """Return the id and ARN of a resource, stable and unique in the plan."""
+        mixed = zlib.crc32(f"{self.number} {type_}.{name}".encode()) << 32 | self.number
+        id_ = f"{PREFIXES.get(type_, 'id')}-{mixed:017x}"
+        service = "vpc-lattice" if "vpclattice" in type_ else "elasticloadbalancing" if type_ == "aws_lb" else "ec2"
+        arn = f"arn:aws:{service}:{REGION}:{ACCOUNT}:{KINDS.get(type_, 'thing')}/{id_}"
+        return {"id": arn if type_ == "aws_lb" else id_, "arn": arn}
+
+    def change(self, item: Item) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return one entry of `resource_changes`, and the object as it will be in the state."""
+        values, computed = blank(item.type)
+        known = json.loads(json.dumps({**values, **{n: v for n, v in item.known.items() if n in values}}))
+        names = self.names(item.type, item.name)
+        known |= {name: text for name, text in names.items() if name in values}
+        known |= {"tags_all": {"ManagedBy": "terraform"}} if "tags_all" in values else {}
+        unknown: dict[str, Any] = {n: True for n in computed if n not in item.known}
+        for path, reference in (item.references | item.filled_in).items():
+            texts = [self._resolve(r) for r in ([reference] if isinstance(reference, str) else reference)]
+            _put(known, path, texts[0] if isinstance(reference, str) else texts)
+            _put(unknown, path, True)
+        is_new = self.kind == "create"
+        after = _without(known, unknown) if is_new else known
+        before = {**known, "tags_all": {}} if self.kind == "update" and "tags_all" in known else known
+        head = {
+            "address": self.address(item.type, item.name),
+            **({"module_address": self.module} if self.module else {}),
+            "mode": "managed",
+            "type": item.type,
+            "name": f"{item.name}{self.suffix}",
+            "provider_name": PROVIDER,
+        }
+        change = {
+            "actions": ["create"] if is_new else ["update"] if self.kind == "update" else ["no-op"],
+            "before": None if is_new else before,
+            "after": after,
+            "after_unknown": {**_mirror(after), **unknown}
+            if is_new
+            else _mirror(after)
+            if self.kind == "update"
+            else {},
+            "before_sensitive": False if is_new else _mirror(before),
+            "after_sensitive": _mirror(after),
+        }
+        state = {**head, "schema_version": 0, "values": after, "sensitive_values": _mirror(after)}
+        return {**head, "change": change}, {
+            **state,
+            "values": before,
+            "sensitive_values": _mirror(before),
+        } if not is_new else state
+
+    def block(self, item: Item) -> dict[str, Any]:
+        """Return the block of a resource as `configuration` shows it."""
+        values, _ = blank(item.type)
+        expressions = {n: _expression(v) for n, v in item.known.items() if n in values}
+        for path, reference in item.references.items():
+            listed: list[str] = []
+            for text in [reference] if isinstance(reference, str) else reference:
+                type_, name, attribute = text.split(".")
+                listed += [f"{type_}.{name}{self.suffix}.{attribute}", f"{type_}.{name}{self.suffix}"]
+            _put(expressions, path, {"references": listed})
+        local = f"{item.type}.{item.name}{self.suffix}"
+        name = f"{item.name}{self.suffix}"
+        return {
+            "address": local,
+            "mode": "managed",
+            "type": item.type,
+            "name": name,
+            "provider_config_key": "aws",
+            "expressions": expressions,
+        }
+
+    def _resolve(self, text: str) -> str:
+        type_, name, attribute = text.split(".")
+        return self.names(type_, name)[attribute]
 
 
-def _set(values: dict[str, Any], path: str, value: Any) -> None:
+def _expression(value: Any) -> Any:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return [{n: _expression(v) for n, v in part.items() if v != []} for part in value]
+    return {"constant_value": value}
+
+
+def _put(values: dict[str, Any], path: str, value: Any) -> None:
     *blocks, last = path.split(".")
     here = values
     for block in blocks:
-        here = here.setdefault(block, [{}])[0]
+        if not here.get(block) or here[block] is True:
+            here[block] = [{}]
+        here = here[block][0]
     here[last] = value
 
 
-def _write(
-    cell: Cell, type_: str, name: str, plain: dict[str, Any], refs: dict[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the values of a resource when everything is known, and Terraform's marks when it is created."""
-    prefix = {
-        "aws_vpc": "vpc",
-        "aws_default_vpc": "vpc",
-        "aws_security_group": "sg",
-        "aws_subnet": "subnet",
-        "aws_vpclattice_service": "svc",
-        "aws_vpclattice_service_network": "sn",
-        "aws_vpclattice_target_group": "tg",
-    }.get(type_, "id")
-    id_ = cell.id(prefix, f"{type_}.{name}")
-    kinds = {
-        "aws_vpclattice_service": "service",
-        "aws_vpclattice_service_network": "servicenetwork",
-        "aws_vpclattice_target_group": "targetgroup",
-    }
-    service = (
-        "vpc-lattice" if "vpclattice" in type_ else "elasticloadbalancing" if type_.startswith("aws_lb") else "ec2"
-    )
-    arn = f"arn:aws:{service}:{REGION}:{ACCOUNT}:{kinds.get(type_, 'thing')}/{id_}"
-    values = json.loads(json.dumps(plain))
-    if type_ == "aws_vpclattice_target_group":
-        values["config"] = [{"port": 443, "protocol": "HTTPS", "health_check": []}]
-    if type_ == "aws_vpclattice_target_group_attachment":
-        values["target"] = [{"port": 443}]
-    if type_ == "aws_vpclattice_listener":
-        values["default_action"] = [{"fixed_response": [], "forward": [{"target_groups": [{"weight": 100}]}]}]
-    values |= {
-        "id": arn if type_.startswith("aws_lb") else id_,
-        "arn": arn,
-        "timeouts": None,
-        "tags_all": {"ManagedBy": "terraform", "Stack": f"cell-{cell.number}"},
-    }
-    unknown: dict[str, Any] = {"id": True, "arn": True}
-    if type_ == "aws_security_group":
-        values |= {"ingress": [], "egress": []}
-        unknown |= {"ingress": True, "egress": True}
-    for path, target in refs.items():
-        targets = target if isinstance(target, list) else [target]
-        ids = [_reference(cell, *t) for t in targets]
-        deep_values = values
-        *blocks, last = path.split(".")
-        deep_unknown = unknown
-        for block in blocks:
-            deep_values = deep_values.setdefault(block, [{}])[0]
-            deep_unknown = deep_unknown.setdefault(block, [{}])[0]
-        deep_values[last] = ids if isinstance(target, list) else ids[0]
-        deep_unknown[last] = True
-    return values, unknown
-
-
-def _reference(cell: Cell, type_: str, name: str, attribute: str) -> str:
-    prefix = {
-        "aws_vpc": "vpc",
-        "aws_default_vpc": "vpc",
-        "aws_security_group": "sg",
-        "aws_subnet": "subnet",
-        "aws_vpclattice_service": "svc",
-        "aws_vpclattice_service_network": "sn",
-        "aws_vpclattice_target_group": "tg",
-    }.get(type_, "id")
-    id_ = cell.id(prefix, f"{type_}.{name}")
-    if attribute == "id":
-        return id_
-    kinds = {"aws_vpclattice_service": "service", "aws_vpclattice_service_network": "servicenetwork"}
-    service = "vpc-lattice" if "vpclattice" in type_ else "elasticloadbalancing"
-    return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{kinds.get(type_, 'thing')}/{id_}"
+def _mirror(value: Any) -> Any:
+    """Return the containers of a value without what they hold, as Terraform writes marks."""
+    if isinstance(value, dict):
+        return {n: _mirror(v) for n, v in value.items() if isinstance(v, dict | list)}
+    return [_mirror(v) if isinstance(v, dict | list) else False for v in value]
 
 
 def _without(values: Any, unknown: Any) -> Any:
@@ -334,123 +309,52 @@ def _without(values: Any, unknown: Any) -> Any:
     return values
 
 
-def _config(cell: Cell, type_: str, name: str, plain: dict[str, Any], refs: dict[str, Any]) -> dict[str, Any]:
-    expressions: dict[str, Any] = {k: {"constant_value": v} for k, v in plain.items() if v is not None}
-    fixed = {
-        "aws_vpclattice_target_group": {
-            "config": [{"port": {"constant_value": 443}, "protocol": {"constant_value": "HTTPS"}}]
-        },
-        "aws_vpclattice_target_group_attachment": {"target": [{"port": {"constant_value": 443}}]},
-    }
-    expressions |= json.loads(json.dumps(fixed.get(type_, {})))
-    for path, target in refs.items():
-        targets = target if isinstance(target, list) else [target]
-        named = [f"{t}.{n}{cell.suffix}" for t, n, _ in targets]
-        references = [r for n, (_, _, a) in zip(named, targets, strict=True) for r in (f"{n}.{a}", n)]
-        _set(expressions, path, {"references": references})
-    local = f"{type_}.{name}{cell.suffix}"
-    return {
-        "address": local,
-        "mode": "managed",
-        "type": type_,
-        "name": f"{name}{cell.suffix}",
-        "provider_config_key": "aws",
-        "expressions": expressions,
-        "schema_version": 0,
-    }
-
-
 def make(resources: int, kind: str = "") -> tuple[dict[str, Any], dict[str, list[str]]]:
     """Return a plan of about `resources` resources and its planted truth: rule id to failing addresses."""
-    changes, planned, prior, modules, configured = [], [], [], {}, []
-    truth: dict[str, list[str]] = {"target-ingress-not-cidr": [], "association-on-workload-vpc": []}
-    module_config: list[dict[str, Any]] = []
-    for number in range(max(1, resources // CELL)):
-        cell = Cell(number, kind or ("create" if number % 10 < 3 else "update" if number % 10 == 3 else "no-op"))
-        if cell.has_cidr:
-            truth["target-ingress-not-cidr"].append(cell.address("aws_vpc_security_group_ingress_rule", "alb"))
-        if cell.is_on_default_vpc:
-            truth["association-on-workload-vpc"].append(
-                cell.address("aws_vpclattice_service_network_vpc_association", "main")
-            )
-        for type_, name, plain, refs, _ in cell.items:
-            values, unknown = _write(cell, type_, name, plain, refs)
-            address = cell.address(type_, name)
-            is_new = cell.kind == "create"
-            after = _without(values, unknown) if is_new else values
-            before = None if is_new else values | ({"tags_all": {}} if cell.kind == "update" else {})
-            actions = ["create"] if is_new else ["update"] if cell.kind == "update" else ["no-op"]
-            head = {
-                "address": address,
-                "mode": "managed",
-                "type": type_,
-                "name": f"{name}{cell.suffix}",
-                "provider_name": "registry.terraform.io/hashicorp/aws",
-            }
-            if cell.module:
-                head["module_address"] = cell.module
-            change = {
-                "actions": actions,
-                "before": before,
-                "after": after,
-                "after_unknown": unknown if is_new else {},
-                "before_sensitive": False if is_new else {},
-                "after_sensitive": {},
-            }
-            changes.append({**head, "change": change})
-            state = {**head, "schema_version": 0, "values": after, "sensitive_values": {}}
-            (planned if not cell.module else modules.setdefault(("planned", cell.module), [])).append(state)
-            if not is_new:
-                (prior if not cell.module else modules.setdefault(("prior", cell.module), [])).append(
-                    {**state, "values": before}
-                )
-            if not cell.module:
-                configured.append(_config(cell, type_, name, plain, refs))
-            elif number == 1:
-                module_config.append(_config(cell, type_, name, plain, refs))
-    children = lambda which: [{"address": m, "resources": r} for (w, m), r in modules.items() if w == which]  # noqa: E731
+    cells = [
+        Cell(n, kind or ("create" if n % 10 < 3 else "update" if n % 10 == 3 else "no-op"))
+        for n in range(max(1, resources // CELL))
+    ]
+    changes: list[dict[str, Any]] = []
+    planned: dict[str, list[dict[str, Any]]] = {}
+    prior: dict[str, list[dict[str, Any]]] = {}
+    for cell in cells:
+        for item in cell.items:
+            change, state = cell.change(item)
+            changes.append(change)
+            planned.setdefault(cell.module, []).append({**state, "values": change["change"]["after"]})
+            if cell.kind != "create":
+                prior.setdefault(cell.module, []).append(state)
     lists = {
         "address": "data.aws_ec2_managed_prefix_list.vpc_lattice",
         "mode": "data",
         "type": "aws_ec2_managed_prefix_list",
         "name": "vpc_lattice",
-        "provider_name": "registry.terraform.io/hashicorp/aws",
-        "schema_version": 0,
-        "values": {"id": "pl-0b7e6634444937172", "name": f"com.amazonaws.{REGION}.vpc-lattice", "owner_id": "AWS"},
+        "provider_name": PROVIDER,
+        "values": {"id": LIST_ID, "name": f"com.amazonaws.{REGION}.vpc-lattice", "owner_id": "AWS"},
         "sensitive_values": {},
     }
-    root = {
-        "resources": configured,
-        "module_calls": {
-            "cell": {
-                "source": "./cell",
-                "for_each_expression": {"references": ["var.cells"]},
-                "module": {"resources": module_config},
-            }
-        },
-    }
+    prior.setdefault("", []).append(lists)
+    in_module = next((cell for cell in cells if cell.module), None)
+    call = {"source": "./cell", "for_each_expression": {"references": ["var.cells"]}}
+    call["module"] = {"resources": [in_module.block(item) for item in in_module.items] if in_module else []}
+    provider = {"region": {"constant_value": REGION}, "allowed_account_ids": {"constant_value": [ACCOUNT]}}
     plan = {
         "format_version": "1.2",
         "terraform_version": "1.11.4",
-        "planned_values": {"root_module": {"resources": planned, "child_modules": children("planned")}},
+        "planned_values": {"root_module": _module(planned)},
         "resource_changes": changes,
         "prior_state": {
             "format_version": "1.0",
             "terraform_version": "1.11.4",
-            "values": {"root_module": {"resources": [*prior, lists], "child_modules": children("prior")}},
+            "values": {"root_module": _module(prior)},
         },
         "configuration": {
-            "provider_config": {
-                "aws": {
-                    "name": "aws",
-                    "full_name": "registry.terraform.io/hashicorp/aws",
-                    "expressions": {
-                        "region": {"constant_value": REGION},
-                        "allowed_account_ids": {"constant_value": [ACCOUNT]},
-                    },
-                }
+            "provider_config": {"aws": {"name": "aws", "full_name": PROVIDER, "expressions": provider}},
+            "root_module": {
+                "resources": [cell.block(item) for cell in cells if not cell.module for item in cell.items],
+                "module_calls": {"cell": call},
             },
-            "root_module": root,
         },
         "relevant_attributes": [],
         "timestamp": "2026-11-24T00:00:00Z",
@@ -458,7 +362,23 @@ def make(resources: int, kind: str = "") -> tuple[dict[str, Any], dict[str, list
         "complete": True,
         "errored": False,
     }
+    rule, association = "aws_vpc_security_group_ingress_rule", "aws_vpclattice_service_network_vpc_association"
+    truth = {
+        "target-ingress-not-cidr": [cell.address(rule, "alb") for cell in cells if cell.has_cidr],
+        # In a created cell a literal id may stand beside the one reference in `security_groups`: that is UNKNOWN.
+        "target-reachable-from-lattice": [
+            cell.address("aws_vpclattice_target_group_attachment", "alb")
+            for cell in cells
+            if cell.has_cidr and cell.kind != "create"
+        ],
+        "association-on-workload-vpc": [cell.address(association, "main") for cell in cells if cell.is_on_default_vpc],
+    }
     return plan, truth
+
+
+def _module(by_module: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    children = [{"address": module, "resources": found} for module, found in by_module.items() if module]
+    return {"resources": by_module.get("", []), "child_modules": children}
 
 
 def main() -> None:

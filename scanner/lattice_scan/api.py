@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -66,15 +66,15 @@ class ScanOptions:
 
 def scan(paths: Sequence[str], options: ScanOptions) -> Report:
     """Judge plans and states, laid over inventory snapshots. Raises InputError where something cannot be used."""
-    pack, config = _load(options, paths)
-    chosen = select_rules(pack.rules, options.select or config.select, (*options.ignore, *config.ignore))
+    known, config = _load(options, paths)
+    chosen = select_rules(known.rules, options.select or config.select, (*options.ignore, *config.ignore))
     compiled = [compile_rule(rule, _words()) for rule in chosen]
     plans, snapshots = _read(paths, options, chosen)
     options.progress("judging")
-    after = _side(_after(plans, snapshots), pack, config)
+    after = _side(_after(plans, snapshots), known, config)
     judged = judge(after.world, compiled, after.facts, config)
     if any(plan.kind == "plan" for plan in plans):
-        before = _side(_before(plans, snapshots), pack, config)
+        before = _side(_before(plans, snapshots), known, config)
         changed = compare(judge(before.world, compiled, before.facts, config), judged, Moves(after.world))
         steps = judge_changes(before, after, compiled, config)
         judged, changed = [*judged, *steps], [*changed, *introduced(steps)]
@@ -100,10 +100,10 @@ def test_rules(options: ScanOptions) -> list[ExampleResult]:
     """Run the examples of every rule; with folders of rules in `options`, of those rules only."""
     from lattice_scan.examples import run_examples
 
-    pack, _ = _load(options, ())
+    known, _ = _load(options, ())
     own = [Path(folder).resolve() for folder in options.rule_folders]
-    chosen = [r for r in pack.rules if not own or any(Path(r.file).resolve().is_relative_to(f) for f in own)]
-    return run_examples(chosen, pack.all_settings(), _words())
+    chosen = [r for r in known.rules if not own or any(Path(r.file).resolve().is_relative_to(f) for f in own)]
+    return run_examples(chosen, known.all_settings(), _words())
 
 
 def is_blocking(finding: Finding, fail_on: Severity, fail_scope: str) -> bool:
@@ -120,7 +120,8 @@ def is_blocking(finding: Finding, fail_on: Severity, fail_scope: str) -> bool:
 
 
 def _load(options: ScanOptions, paths: Sequence[str]) -> tuple[Pack, Config]:
-    folders = [files("lattice_scan.rules"), *(Path(folder) for folder in options.rule_folders)]
+    shipped = import_module("lattice_scan.rules").__path__[0]
+    folders = [Path(folder) for folder in (shipped, *options.rule_folders)]
     start = Path(next((path for path in paths if path != "-"), ".")).absolute().parent if paths else Path.cwd()
     return load_all(folders, _fact_words(), Path(options.config) if options.config else None, start, cache_folder())
 
@@ -166,9 +167,8 @@ def _after(plans: Sequence[PlanFile], snapshots: Sequence[Snapshot]) -> World:
     """The world after the plans: what they leave and create, over what the inventory holds beside it."""
     departing = [r for plan in plans for r in plan.before if plan.kind == "plan"]
     untouched = {(r.input, r.address) for plan in plans for r in plan.after if r.actions in {(), ("no-op",)}}
-    owned = _names(departing)
     return World(
-        [r for plan in plans for r in plan.after] + _live(snapshots, owned),
+        [r for plan in plans for r in plan.after] + _live(snapshots, departing),
         resolvers={plan.name: plan.resolver for plan in plans if plan.resolver},
         partial={plan.name: plan.partial for plan in plans if plan.partial},
         others={plan.name: plan.others for plan in plans},
@@ -183,17 +183,19 @@ def _before(plans: Sequence[PlanFile], snapshots: Sequence[Snapshot]) -> World:
     """The world before the plans, as their refresh found it, over what the inventory holds beside it."""
     held = [r for plan in plans for r in (plan.before if plan.kind == "plan" else plan.after)]
     return World(
-        held + _live(snapshots, _names(held)),
+        held + _live(snapshots, held),
         listings=frozenset().union(*(s.listings for s in snapshots)),
         gaps=_gaps(snapshots),
         relations=RELATIONS,
     )
 
 
-def _live(snapshots: Sequence[Snapshot], owned: set[tuple[str, str]]) -> list[Resource]:
+def _live(snapshots: Sequence[Snapshot], owned: Sequence[Resource]) -> list[Resource]:
     """What the inventory holds and no plan owns: the plan is newer, and knows what it will delete."""
-    found = [r for snapshot in snapshots for r in snapshot.resources]
-    return [r for r in found if not (owned and _names([r]) & owned)]
+    if not snapshots:
+        return []
+    names = _names(owned)
+    return [r for snapshot in snapshots for r in snapshot.resources if not _names([r]) & names]
 
 
 def _names(resources: Iterable[Resource]) -> set[tuple[str, str]]:
@@ -211,8 +213,8 @@ def _gaps(snapshots: Sequence[Snapshot]) -> tuple[Gap, ...]:
     return tuple(gap for snapshot in snapshots for gap in snapshot.gaps)
 
 
-def _side(world: World, pack: Pack, config: Config) -> Side:
-    settings = Settings(pack.all_settings().values(), config, world)
+def _side(world: World, known: Pack, config: Config) -> Side:
+    settings = Settings(known.all_settings().values(), config, world)
     return Side(world, Facts(world, lambda resource, name: settings.value(name, resource)))
 
 

@@ -11,11 +11,15 @@ from types import TracebackType
 from typing import NoReturn
 
 from lattice_scan.model.errors import InputError, InputErrors
+from lattice_scan.plan_options import read_plainly
 
 NO_VERDICT = 2
 """Exit code for bad input, rules, settings and options; and for a bug, which must not look like findings."""
 
 INTERRUPTED = 130
+
+COMPLETION = "_LATTICE_SCAN_COMPLETE"
+"""Set while a shell asks typer how a command line may go on."""
 
 
 def main() -> NoReturn:
@@ -29,6 +33,11 @@ def main() -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     try:
+        given = read_plainly(arguments[1:]) if arguments[:1] == ["plan"] and COMPLETION not in os.environ else None
+        if given is not None:
+            from lattice_scan import plan_run
+
+            return plan_run.run(**given)
         # Here, so that the collector is off while typer is imported: a fifth of the start-up.
         from lattice_scan.commands import app
 

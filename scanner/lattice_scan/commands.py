@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 import lattice_scan
+from lattice_scan.plan_options import CONFIG, FILES_HELP, NO_COLOR, PLAN, RULES, Option
 
 if TYPE_CHECKING:
     from lattice_scan.api import ScanOptions
-    from lattice_scan.model.finding import Report
     from lattice_scan.model.rule import Rule
-    from lattice_scan.model.verdict import Severity
 
 # Everything heavy is imported inside the command that needs it: start-up is what a user feels.
-
-SeverityWord = Literal["critical", "high", "medium", "low", "info"]
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -32,22 +30,21 @@ rules_app = typer.Typer(
 )
 app.add_typer(rules_app, name="rules")
 
-RuleFolders = Annotated[
-    list[str] | None,
-    typer.Option("--rules", metavar="DIR", help="A folder of your own rules, beside those that ship. Repeatable."),
-]
-ConfigFile = Annotated[
-    str | None,
-    typer.Option(
-        "--config",
-        metavar="PATH",
-        help="The settings. Without it: lattice-scan.yaml beside the plan, or in a folder above.",
-    ),
-]
+
+def _typed(option: Option) -> Any:
+    """Return the annotation that tells typer of an option."""
+    kind: Any = Literal[option.choices] if option.choices else bool if option.default is False else str
+    if option.is_repeatable:
+        kind = list[kind] | None
+    elif option.default is None:
+        kind = kind | None
+    return Annotated[kind, typer.Option(*option.flags, metavar=option.metavar or None, help=option.help)]
+
+
+RuleFolders = Annotated[list[str] | None, typer.Option(*RULES.flags, metavar=RULES.metavar, help=RULES.help)]
+ConfigFile = Annotated[str | None, typer.Option(*CONFIG.flags, metavar=CONFIG.metavar, help=CONFIG.help)]
+NoColor = Annotated[bool, typer.Option(*NO_COLOR.flags, help=NO_COLOR.help)]
 RuleId = Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule, as `lattice-scan rules list` shows it.")]
-NoColor = Annotated[
-    bool, typer.Option("--no-color", help="No colours, not even on a terminal. NO_COLOR=1 does the same.")
-]
 
 
 def _version(wanted: bool) -> None:
@@ -71,59 +68,7 @@ def root(
     """
 
 
-@app.command()
-def plan(
-    files: Annotated[
-        list[str], typer.Argument(metavar="FILE", help="A plan or a state as JSON; `-` is standard input.")
-    ],
-    formats: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--format",
-            metavar="F[=PATH]",
-            help="Format of the report, and a file to write it to. Repeatable. [default: terminal]",
-        ),
-    ] = None,
-    rules: RuleFolders = None,
-    select: Annotated[
-        list[str] | None,
-        typer.Option("--select", metavar="RULE", help="Run only these rules (id or glob). Repeatable."),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option("--ignore", metavar="RULE", help="Do not run these rules (id or glob). Repeatable."),
-    ] = None,
-    fail_on: Annotated[
-        SeverityWord, typer.Option("--fail-on", help="The lowest severity of a finding that fails the run.")
-    ] = "low",
-    fail_scope: Annotated[
-        Literal["introduced", "all"],
-        typer.Option("--fail-scope", help="Whether findings that stood before the plan fail the run as well."),
-    ] = "all",
-    on_unknown: Annotated[
-        Literal["pass", "fail"],
-        typer.Option("--on-unknown", help="With `fail`, something UNKNOWN or unread gives exit code 3."),
-    ] = "pass",
-    config: ConfigFile = None,
-    hcl: Annotated[
-        str | None,
-        typer.Option(
-            "--hcl",
-            metavar="DIR",
-            help="The Terraform source of the plan, for what its locals refer to. Without it: the plan's own folder.",
-        ),
-    ] = None,
-    inventory: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--inventory",
-            metavar="SNAPSHOT",
-            help="What the account holds already; the plan is laid over it. Repeatable.",
-        ),
-    ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every finding with all its evidence.")] = False,
-    no_color: NoColor = False,
-) -> None:
+def plan(**given: Any) -> None:
     """Judge Terraform plans and states by the rules.
 
     FILE is what `terraform show -json` or `tofu show -json` writes, plain or gzipped. Several files are judged
@@ -145,36 +90,22 @@ def plan(
       3    no such finding, but something is UNKNOWN or unread, and --on-unknown is fail
       130  interrupted
     """
-    from lattice_scan import api, output
-    from lattice_scan.model.verdict import Severity
-    from lattice_scan.progress import Progress
+    from lattice_scan import plan_run
 
-    wanted = output.destinations(formats or ["terminal"])
-    with Progress(sys.stderr) as progress:
-        options = api.ScanOptions(
-            rule_folders=tuple(rules or ()),
-            select=tuple(select or ()),
-            ignore=tuple(ignore or ()),
-            config=config,
-            hcl=hcl,
-            inventory=tuple(inventory or ()),
-            stdin=sys.stdin.buffer if "-" in files else None,
-            progress=progress,
-        )
-        report = api.scan(files, options)
-    output.deliver(report, wanted, verbose=verbose, color=_color(no_color))
-    raise typer.Exit(exit_code(report, Severity[fail_on.upper()], fail_scope, is_unknown_accepted=on_unknown == "pass"))
+    raise typer.Exit(plan_run.run(**given))
 
 
-def exit_code(report: Report, fail_on: Severity, fail_scope: str, *, is_unknown_accepted: bool) -> int:
-    """Return 1 where a finding blocks; 3 where none does but certainty was asked for and is not there; else 0."""
-    from lattice_scan import api
-    from lattice_scan.model.verdict import Verdict
-
-    if any(api.is_blocking(finding, fail_on, fail_scope) for finding in report.findings):
-        return 1
-    is_uncertain = bool(report.gaps) or any(finding.verdict is Verdict.UNKNOWN for finding in report.findings)
-    return 3 if is_uncertain and not is_unknown_accepted else 0
+_files = Annotated[list[str], typer.Argument(metavar="FILE", help=FILES_HELP)]
+plan.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # how typer learns of the options
+    [
+        inspect.Parameter("files", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=_files),
+        *(
+            inspect.Parameter(o.name, inspect.Parameter.KEYWORD_ONLY, default=o.default, annotation=_typed(o))
+            for o in PLAN
+        ),
+    ]
+)
+app.command()(plan)
 
 
 @rules_app.command("list")
@@ -299,7 +230,7 @@ def _options(folders: list[str] | None, config: str | None) -> ScanOptions:
 def _color(is_refused: bool) -> bool:
     from lattice_scan.output import wants_color
 
-    return not is_refused and wants_color(sys.stdout)
+    return wants_color(sys.stdout, is_refused=is_refused)
 
 
 def _say(text: str) -> None:

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from lattice_scan.model.errors import InputError
-from lattice_scan.model.finding import Report
 from lattice_scan.renderers import Renderer, RenderOptions, renderers
+
+if TYPE_CHECKING:
+    from lattice_scan.model.finding import Report
 
 WIDTH = 100
 """Columns where there is no terminal to ask."""
@@ -72,10 +74,14 @@ def deliver(report: Report, wanted: Sequence[Destination], *, verbose: bool, col
             say(destination.renderer.render(report, options))
 
 
-def wants_color(stream: TextIO | None) -> bool:
+def wants_color(stream: TextIO | None, *, is_refused: bool = False) -> bool:
     """Whether `stream` is a terminal that shows colours, and nobody asked for none (https://no-color.org)."""
     return (
-        stream is not None and stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        not is_refused
+        and stream is not None
+        and stream.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from lattice_scan.commands import SeverityWord, exit_code
 from lattice_scan.model.finding import Finding, Report
 from lattice_scan.model.verdict import Change, Severity, Verdict
+from lattice_scan.plan_options import SEVERITIES
+from lattice_scan.plan_run import exit_code
 
 
 def finding(verdict: Verdict, severity: Severity, change: Change | None) -> Finding:
@@ -52,4 +53,4 @@ def test_what_was_not_read_is_no_certainty() -> None:
 
 
 def test_every_severity_is_a_word_of_the_command_line() -> None:
-    assert set(SeverityWord.__args__) == {severity.word for severity in Severity}  # type: ignore[attr-defined]  # Literal
+    assert set(SEVERITIES) == {severity.word for severity in Severity}

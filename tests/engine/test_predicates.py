@@ -248,11 +248,16 @@ def test_bad_pattern_says_so() -> None:
 CREATED = Resource("aws_vpc", "aws_vpc.new", {"id": U, "arn": U}, actions=("create",), input="p")
 OTHER = Resource("aws_vpc", "aws_vpc.other", {"id": U, "arn": U}, actions=("create",), input="p")
 KNOWN = Resource("aws_vpc", "aws_vpc.old", {"id": "vpc-0123456789abcdef0"}, input="p")
+LIVE = Resource("aws_vpc", "vpc-0123456789abcdef0", {"id": "vpc-0123456789abcdef0"}, Mode.LIVE, "i")
 READ_LATER = Resource("aws_vpc", "data.aws_vpc.later", {"id": U}, Mode.DATA, input="p")
 DEFAULT_VPC = Resource("aws_default_vpc", "aws_default_vpc.this", {"id": U}, actions=("create",), input="p")
-BY_ARN = Resource("aws_vpc", "x", {"arn": "arn:aws:ec2:eu-central-1:444455556666:vpc/vpc-0123456789abcdef0"}, Mode.OUTSIDE)
+BY_ARN = Resource(
+    "aws_vpc", "x", {"arn": "arn:aws:ec2:eu-central-1:444455556666:vpc/vpc-0123456789abcdef0"}, Mode.OUTSIDE
+)
 FUNCTION = Resource("aws_lambda_function", "aws_lambda_function.f", {"arn": U}, actions=("create",), input="p")
-BALANCER = Resource("aws_lb", "aws_lb.a", {"arn": "arn:aws:elasticloadbalancing:eu-central-1:1:loadbalancer/a"}, input="p")
+BALANCER = Resource(
+    "aws_lb", "aws_lb.a", {"arn": "arn:aws:elasticloadbalancing:eu-central-1:1:loadbalancer/a"}, input="p"
+)
 BALANCER_BY_NAME = Resource("aws_lb", "b", {"id": "loadbalancer-name"}, Mode.LIVE, input="q")
 
 
@@ -265,6 +270,8 @@ BALANCER_BY_NAME = Resource("aws_lb", "b", {"id": "loadbalancer-name"}, Mode.LIV
         (CREATED, "vpc-0123456789abcdef0", FAIL),
         (CREATED, READ_LATER, UNKNOWN),
         (KNOWN, READ_LATER, UNKNOWN),
+        (CREATED, LIVE, FAIL),
+        (KNOWN, LIVE, PASS),
         (KNOWN, BY_ARN, PASS),
         (KNOWN, "vpc-0123456789abcdef0", PASS),
         (KNOWN, "arn:aws:ec2:eu-central-1:444455556666:vpc/vpc-0123456789abcdef0", PASS),
@@ -287,7 +294,9 @@ def test_same_resource(one: Any, other: Any, verdict: Verdict) -> None:
 
 def test_one_id_in_two_accounts_is_two_resources() -> None:
     here = Resource("aws_lambda_function", "f", {"id": "f"}, Mode.LIVE, "i", KnownPlace("111122223333", "eu-central-1"))
-    there = Resource("aws_lambda_function", "f", {"id": "f"}, Mode.LIVE, "i", KnownPlace("444455556666", "eu-central-1"))
+    there = Resource(
+        "aws_lambda_function", "f", {"id": "f"}, Mode.LIVE, "i", KnownPlace("444455556666", "eu-central-1")
+    )
     assert same(here, there) is FAIL
 
 

@@ -8,6 +8,7 @@ apply would, and every verdict of a random condition is compared with the verdic
 from __future__ import annotations
 
 import random
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,7 +40,10 @@ RELATIONS = (
     Relation("targets", ("svc",), ("forward[].target_id",), ("group",), "forwarders"),
 )
 WORDS = Words(RELATIONS, {})
-REFERENCES = {"link": {"network_id": ("net",), "service_id": ("svc",)}, "policy": {"resource_id": ("net", "svc")}}
+REFERENCES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "link": {"network_id": ("net",), "service_id": ("svc",)},
+    "policy": {"resource_id": ("net", "svc")},
+}
 """Scalar references by type; `svc` holds lists of them."""
 
 COMPLETIONS = 40
@@ -52,7 +56,7 @@ nowhere else, and so calls the way back to the managed resource complete.
 """
 
 
-class NoFacts:
+class _NoFacts:
     """No facts at all."""
 
     def rows(self, _: str) -> list[Resource]:
@@ -123,7 +127,9 @@ def make_plan(r: random.Random) -> Plan:
         plan.resources.append(Resource(type_, f"data.{type_}.0", attributes, Mode.DATA, "p", PLACE))
         for reference in plan.references.values():
             if r.random() < 0.5 and any(address.startswith(type_) for address in reference.candidates):
-                reference.candidates = (f"data.{type_}.0",) if r.random() < 0.5 else (*reference.candidates, f"data.{type_}.0")
+                reference.candidates = (
+                    (f"data.{type_}.0",) if r.random() < 0.5 else (*reference.candidates, f"data.{type_}.0")
+                )
     return plan
 
 
@@ -136,7 +142,10 @@ def _resource(r: random.Random, plan: Plan, type_: str, address: str) -> Resourc
     if type_ == "svc":
         attributes["group_ids"] = _list(r, plan, address)
         attributes["forward"] = [
-            {"target_id": _reference(r, plan, ("group",), address, ("forward", i, "target_id")), "weight": r.choice([0, 1, U])}
+            {
+                "target_id": _reference(r, plan, ("group",), address, ("forward", i, "target_id")),
+                "weight": r.choice([0, 1, U]),
+            }
             for i in range(r.randint(0, 2))
         ]
     return Resource(type_, address, attributes, Mode.MANAGED, "p", PLACE, actions=("create",) if is_new else ())
@@ -161,7 +170,9 @@ def _list(r: random.Random, plan: Plan, address: str) -> Any:
     kind = r.random()
     if kind < 0.4:
         candidates = tuple(plan.of("group"))
-        plan.references[address, ("group_ids",)] = Reference(candidates, rest=r.random() < 0.2, is_exact=r.random() < 0.5)
+        plan.references[address, ("group_ids",)] = Reference(
+            candidates, rest=r.random() < 0.2, is_exact=r.random() < 0.5
+        )
         return U
     items: list[Any] = []
     for _ in range(r.randint(0, 2)):
@@ -184,7 +195,8 @@ def complete(r: random.Random, plan: Plan) -> World:
         if resource.mode is Mode.DATA:
             found = plan.of(resource.type) if DATA_FINDS_MANAGED else []
             ids[resource.address] = id_of(r.choice([*found, f"{resource.type}.99"]))
-    done = [_completed(r, plan, resource, ids) for resource in plan.resources if resource.mode is not Mode.DATA]
+    apply = _Apply(r, plan, ids)
+    done = [apply.resource(resource) for resource in plan.resources if resource.mode is not Mode.DATA]
     done += strangers
     everything = frozenset({Listing("*", PLACE.account or "", PLACE.region or "")})
     return World([*done, *_other_stacks(r, plan)], listings=everything, relations=RELATIONS)
@@ -207,7 +219,11 @@ def _other_stacks(r: random.Random, plan: Plan) -> Iterator[Resource]:
 
     for number in range(100, 100 + r.choice([0, 0, 2, 4])):
         type_ = r.choice(["link", "policy", "svc"])
-        attributes = {"id": id_of(f"{type_}.{number}"), "auth": r.choice(["A", "B", None]), "port": r.choice([1, 2])}
+        attributes: dict[str, Any] = {
+            "id": id_of(f"{type_}.{number}"),
+            "auth": r.choice(["A", "B", None]),
+            "port": r.choice([1, 2]),
+        }
         match type_:
             case "link":
                 attributes |= {"network_id": some("net"), "service_id": some("svc")}
@@ -222,49 +238,71 @@ def _other_stacks(r: random.Random, plan: Plan) -> Iterator[Resource]:
             yield Resource(type_, f"{type_}.{number}", attributes, Mode.LIVE, "i", PLACE)
 
 
-def _completed(r: random.Random, plan: Plan, resource: Resource, ids: Mapping[str, str]) -> Resource:
-    def fill(value: Any, path: AttributePath) -> Any:
-        reference = plan.references.get((resource.address, path))
-        if isinstance(value, Open):
-            kept = [fill(item, (*path, i)) for i, item in enumerate(value.items)]
-            return [*kept, *anything("group")[: r.randint(0, 1)]]
-        if isinstance(value, list):
-            return [fill(item, (*path, i)) for i, item in enumerate(value)]
-        if isinstance(value, dict):
-            return {name: fill(part, (*path, name)) for name, part in value.items()}
-        if value is not U:
-            return value
-        if path == ("group_ids",):
-            return whole_list(reference)
-        if reference:
-            return pick(reference, resource, path)
-        return {"id": id_of(resource.address), "auth": r.choice(["A", "B", None]), "weight": r.choice([0, 1])}.get(
-            str(path[-1]), r.choice([1, 2])
-        )
+@dataclass
+class _Apply:
+    """One way in which the unknown parts of a plan turn out."""
 
-    def anything(*types: str) -> list[str]:
-        found = [id_of(address) for address in (*plan.of(*types), *(f"{t}.99" for t in types if t != "policy"))]
-        r.shuffle(found)
+    r: random.Random
+    plan: Plan
+    ids: Mapping[str, str]
+
+    def resource(self, planned: Resource) -> Resource:
+        """Return a resource as it is after the apply."""
+        attributes = {name: self.fill(planned, value, (name,)) for name, value in planned.attributes.items()}
+        return Resource(planned.type, planned.address, attributes, Mode.MANAGED, "p", PLACE)
+
+    def fill(self, holder: Resource, value: Any, path: AttributePath) -> Any:
+        """Return what stands at `path` after the apply."""
+        if isinstance(value, Open):
+            kept = [self.fill(holder, item, (*path, i)) for i, item in enumerate(value.items)]
+            return [*kept, *self.anything("group")[: self.r.randint(0, 1)]]
+        if isinstance(value, list):
+            return [self.fill(holder, item, (*path, i)) for i, item in enumerate(value)]
+        if isinstance(value, dict):
+            return {name: self.fill(holder, part, (*path, name)) for name, part in value.items()}
+        return self.known(holder, path) if value is U else value
+
+    def known(self, holder: Resource, path: AttributePath) -> Any:
+        """Return a value for the unknown one at `path`."""
+        reference = self.plan.references.get((holder.address, path))
+        if path == ("group_ids",):
+            return self.whole_list(reference)
+        if reference:
+            return self.pick(reference, REFERENCES.get(holder.type, {}).get(str(path[0]), ("group",)), path)
+        match path[-1]:
+            case "id":
+                return id_of(holder.address)
+            case "auth":
+                return self.r.choice(["A", "B", None])
+            case "weight":
+                return self.r.choice([0, 1])
+            case _:
+                return self.r.choice([1, 2])
+
+    def anything(self, *types: str) -> list[str]:
+        """Return the ids of everything of these types, in any order."""
+        found = [id_of(address) for address in (*self.plan.of(*types), *(f"{type_}.99" for type_ in types))]
+        self.r.shuffle(found)
         return found
 
-    def pick(reference: Reference, holder: Resource, path: AttributePath) -> str | None:
-        types = REFERENCES.get(holder.type, {}).get(str(path[0]), ("group",))
-        chosen = [ids[address] for address in reference.candidates]
-        return r.choice([*chosen, *([*anything(*types), None] if reference.rest and path[0] != "group_ids" else [])])
+    def pick(self, reference: Reference, types: tuple[str, ...], path: AttributePath) -> str | None:
+        """Return the id that a reference turns out to be; null is possible where it cannot be followed."""
+        candidates: list[str | None] = [self.ids[address] for address in reference.candidates]
+        if reference.rest:
+            candidates += [*self.anything(*types), *([] if path[0] == "group_ids" else [None])]
+        return self.r.choice(candidates)
 
-    def whole_list(reference: Reference | None) -> list[str]:
+    def whole_list(self, reference: Reference | None) -> list[str]:
+        """Return the ids that a list turns out to hold which was unknown as a whole."""
         if reference is None or reference.rest or not reference.candidates:
-            return anything("group")[: r.randint(0, 2)]
-        chosen = [ids[address] for address in reference.candidates]
+            return self.anything("group")[: self.r.randint(0, 2)]
+        candidates = [self.ids[address] for address in reference.candidates]
         if reference.is_exact:
-            return list(dict.fromkeys(chosen))
+            return list(dict.fromkeys(candidates))
         # What stands beside a reference is a constant, so it cannot name what this plan creates.
-        constants = [id_of(x.address) for x in plan.resources if x.type == "group" and x.attributes["id"] is not U]
-        some = r.sample(chosen, r.randint(1, len(chosen)))
-        return list(dict.fromkeys([*some, *r.sample([*constants, id_of("group.99")], r.randint(0, 1))]))
-
-    attributes = {name: fill(value, (name,)) for name, value in resource.attributes.items()}
-    return Resource(resource.type, resource.address, attributes, Mode.MANAGED, "p", PLACE)
+        constants = [id_of(x.address) for x in self.plan.resources if x.type == "group" and x.attributes["id"] is not U]
+        some = self.r.sample(candidates, self.r.randint(1, len(candidates)))
+        return list(dict.fromkeys([*some, *self.r.sample([*constants, id_of("group.99")], self.r.randint(0, 1))]))
 
 
 # --- making conditions -----------------------------------------------------------------------------------------------
@@ -294,15 +332,33 @@ def make_condition(
         inner = make_condition(r, many[name], depth - 1, edge=name in {"targets", "forwarders"}, is_subject=False)
         number = r.randint(0, 2)
         count = {r.choice(["at_least", "at_most", "equals"]): number}
-        return {name: r.choice([{"some": inner}, {"each": inner}, {"none": inner}, {"count": {"where": inner, **count}}, {"count": count}])}
+        return {
+            name: r.choice(
+                [
+                    {"some": inner},
+                    {"each": inner},
+                    {"none": inner},
+                    {"count": {"where": inner, **count}},
+                    {"count": count},
+                ]
+            )
+        }
     one = ONE.get(type_, {})
     prefix = f"{r.choice(sorted(one))}." if one and r.random() < 0.7 else ""
     if one and r.random() < 0.15:
         return {r.choice(sorted(one)): r.choice([{"is": "present"}, {"is": "absent"}])}
     if type_ == "link" and r.random() < 0.1:
-        return {"network": {"same_as": {"path": "self.network"}}} if r.random() < 0.5 else {"network.id": {"equals": {"path": "network_id"}}}
+        return (
+            {"network": {"same_as": {"path": "self.network"}}}
+            if r.random() < 0.5
+            else {"network.id": {"equals": {"path": "network_id"}}}
+        )
     if type_ == "svc" and r.random() < 0.3:
-        return {"forward": r.choice([{"some": {"weight": {"equals": 0}}}, {"each": {"weight": {"above": 0}}}, {"count": {"at_least": 2}}])}
+        return {
+            "forward": r.choice(
+                [{"some": {"weight": {"equals": 0}}}, {"each": {"weight": {"above": 0}}}, {"count": {"at_least": 2}}]
+            )
+        }
     tests: Sequence[dict[str, Any]] = (
         {f"{prefix}auth": {"equals": "A"}},
         {f"{prefix}auth": {"one_of": ["A", "B"]}},
@@ -318,7 +374,7 @@ def verdicts(world: World, type_: str, condition: Mapping[str, Any]) -> dict[str
     """Return the verdict on each resource of a type, by address."""
     rule = Rule("r", "", Severity.LOW, "", (type_,), False, "self", "world", "", "", (), None, condition, "")
     compiled = compile_rule(rule, WORDS)
-    (judged,) = judge(world, [compiled], NoFacts(), Config())
+    (judged,) = judge(world, [compiled], _NoFacts(), Config())
     found = {outcome.subject.address: outcome.verdict for outcome in judged.outcomes if outcome.verdict is not None}
     return {resource.address: found.get(resource.address, Verdict.PASS) for resource in world.of_type(type_)}
 
@@ -356,9 +412,9 @@ def test_no_verdict_turns_round(capsys: pytest.CaptureFixture[str]) -> None:
     TALLY.clear()
     _check_promise()
     with capsys.disabled():
-        print(
+        sys.stdout.write(
             f"\nworlds: {TALLY['decided']} decided, {TALLY['unknown']} UNKNOWN, "
-            f"of which {TALLY['needless']} came out alike in {6 * COMPLETIONS} completions"
+            f"of which {TALLY['needless']} came out alike in {6 * COMPLETIONS} completions\n"
         )
 
 
@@ -386,8 +442,12 @@ def test_de_morgan_and_double_negation(r: random.Random) -> None:
     assert verdicts(world, type_, {"not": {"not": one}}) == verdicts(world, type_, one)
     for name, member in MANY.get(type_, {}).items():
         inner = make_condition(r, member, 1)
-        assert verdicts(world, type_, {name: {"none": inner}}) == verdicts(world, type_, {name: {"each": {"not": inner}}})
-        assert verdicts(world, type_, {name: {"none": inner}}) == verdicts(world, type_, {"not": {name: {"some": inner}}})
+        assert verdicts(world, type_, {name: {"none": inner}}) == verdicts(
+            world, type_, {name: {"each": {"not": inner}}}
+        )
+        assert verdicts(world, type_, {name: {"none": inner}}) == verdicts(
+            world, type_, {"not": {name: {"some": inner}}}
+        )
 
 
 @settings(max_examples=150, deadline=None)
@@ -399,7 +459,9 @@ def test_module_prefix_changes_addresses_only(r: random.Random) -> None:
     moved = Plan(
         [_moved(resource) for resource in plan.resources],
         {
-            (f"module.m.{address}", path): Reference(tuple(f"module.m.{c}" for c in ref.candidates), ref.rest, ref.is_exact)
+            (f"module.m.{address}", path): Reference(
+                tuple(f"module.m.{c}" for c in ref.candidates), ref.rest, ref.is_exact
+            )
             for (address, path), ref in plan.references.items()
         },
         plan.listed,

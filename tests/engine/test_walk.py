@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -73,7 +74,7 @@ ORACLE: dict[str, Callable[[Values], bool]] = {
 }
 
 
-class OneFact:
+class _OneFact:
     """A fact that gives one field, `places`."""
 
     def __init__(self, places: Any) -> None:
@@ -87,10 +88,12 @@ class OneFact:
 
 
 def judge(condition: Mapping[str, Any], places: Any, trace: Trace | None = None) -> Verdict:
-    rule = Rule("r", "", Severity.LOW, "", ("thing",), False, "self", "world", "", "", (), None, {"places": condition}, "")
+    rule = Rule(
+        "r", "", Severity.LOW, "", ("thing",), False, "self", "world", "", "", (), None, {"places": condition}, ""
+    )
     subject = Resource("thing", "thing.it", {})
     world = World([subject])
-    frame = Frame(Side(world, OneFact(places)), Settings((), Config(), world), subject)
+    frame = Frame(Side(world, _OneFact(places)), Settings((), Config(), world), subject)
     words = Words((), {"thing": {"places": "link"}})
     return compile_rule(rule, words).require(subject, frame, trace)
 
@@ -99,7 +102,9 @@ def completions(slots: Slots) -> Iterator[tuple[int | None, ...]]:
     """Every way in which places may turn out. Half known items of a set may also turn out to be the same."""
     choices: list[list[tuple[int | None, ...]]] = []
     for slot in slots:
-        may_be = {(value,) for member in slot.members for value in (DOMAIN if member is U else (member,))}
+        may_be: set[tuple[int | None, ...]] = {
+            (value,) for member in slot.members for value in (DOMAIN if member is U else (member,))
+        }
         if slot.unknown:
             may_be |= {(value,) for value in DOMAIN} | {()}
         if slot.maybe:
@@ -121,9 +126,7 @@ slot_strategy = st.builds(
     unknown=st.sampled_from([None, None, None, U]),
     maybe=st.sampled_from([None, None, U]),
 )
-slots_strategy = st.builds(
-    Slots, st.lists(slot_strategy, max_size=3).map(tuple), rest=st.sampled_from([None, None, U])
-)
+slots_strategy = st.builds(Slots, st.lists(slot_strategy, max_size=3).map(tuple), rest=st.sampled_from([None, None, U]))
 
 TALLY: Counter[str] = Counter()
 
@@ -149,10 +152,6 @@ def test_no_verdict_that_a_completion_contradicts(capsys: pytest.CaptureFixture[
     TALLY.clear()
     _check_all()
     with capsys.disabled():
-        print(
-            f"\nplaces: {TALLY['decided']} decided, {TALLY['unknown']} UNKNOWN, of which {TALLY['needless']} without need",
-            {k: v for k, v in TALLY.items() if v and k.startswith("needless ")},
-        )
+        counts = {name: count for name, count in TALLY.items() if count and name.startswith("needless ")}
+        sys.stdout.write(f"\nplaces: {TALLY['decided']} decided, {TALLY['unknown']} UNKNOWN, without need: {counts}\n")
     assert TALLY["needless"] <= TALLY["unknown"] * 0.1
-
-

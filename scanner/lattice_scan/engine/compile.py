@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lattice_scan.engine import cidr, predicates
 from lattice_scan.engine.counting import Interval, count, gather, hull, side_of
 from lattice_scan.engine.equality import FAIL, PASS, UNKNOWN
 from lattice_scan.engine.frame import Frame
+from lattice_scan.engine.logic import either, every, never
 from lattice_scan.engine.message import Message, compile_message
 from lattice_scan.engine.operands import Operand, is_literal, operand
 from lattice_scan.engine.paths import OWN_WORDS, Path, Reached
@@ -20,7 +21,7 @@ from lattice_scan.model.finding import Evidence
 from lattice_scan.model.rule import Rule
 from lattice_scan.model.slots import Slots
 from lattice_scan.model.value import Default, Open, Sensitive, Unknown, bare, holds_unknown
-from lattice_scan.model.verdict import Verdict, agreed, all_of, any_of, negate
+from lattice_scan.model.verdict import Verdict, agreed, all_of
 from lattice_scan.vocabulary.words import Words
 
 TESTS = {**predicates.TESTS, **cidr.TESTS}
@@ -67,24 +68,24 @@ class _Compiler:
         for key, inner in raw.items():
             if key in {"all", "any"}:
                 made = [self.condition(part, is_subject=is_subject) for part in inner]
-                parts.append(_every(made) if key == "all" else _either(made))
+                parts.append(every(made) if key == "all" else either(made))
             elif key == "not":
-                parts.append(_never(self.condition(inner, is_subject=is_subject)))
+                parts.append(never(self.condition(inner, is_subject=is_subject)))
             else:
                 parts.append(self.tests(self.path(key), inner, is_subject=is_subject))
-        return _every(parts)
+        return every(parts)
 
     def tests(self, path: Path, raw: Mapping[str, Any], *, is_subject: bool) -> Condition:
         """Compile the tests of what stands at one path, all of which must hold."""
-        return _every([self._test(path, word, inner, is_subject) for word, inner in raw.items()])
+        return every([self._test(path, word, inner, is_subject) for word, inner in raw.items()])
 
     def _test(self, path: Path, word: str, raw: Any, is_subject: bool) -> Condition:
         match word:
             case "not":
-                return _never(self.tests(path, raw, is_subject=is_subject))
+                return never(self.tests(path, raw, is_subject=is_subject))
             case "some" | "each" | "none":
                 inner = self.condition(raw, is_subject=False)
-                leaf = _bound(_never(inner) if word == "none" else inner)
+                leaf = _bound(never(inner) if word == "none" else inner)
                 return along(path, Mode.SOME if word == "some" else Mode.EACH, leaf, explodes=True)
             case "count":
                 return self._count(path, raw)
@@ -106,7 +107,7 @@ class _Compiler:
         ready = found.prepare(raw)
         if word in {"is present", "is absent"}:
             present = along(path, Mode.SOME, _literal_leaf(path, is_present, None))
-            slow = present if word == "is present" else _never(present)
+            slow = present if word == "is present" else never(present)
         else:
             slow = along(path, Mode.VALUE, _literal_leaf(path, found.check, ready))
         return _short(path.names, found.check, lambda _: ready, None, slow) if is_short else slow
@@ -129,63 +130,6 @@ class _Compiler:
         }
         tests = [(limits[name], operand(inner, self.path)) for name, inner in raw.items() if name in limits]
         return _counted(path, where, tests)
-
-
-# --- conditions of conditions ----------------------------------------------------------------------------------------
-
-
-def _every(parts: list[Condition]) -> Condition:
-    if len(parts) == 1:
-        return parts[0]
-
-    def condition(it: Any, frame: Frame, trace: Trace | None) -> Verdict:
-        if trace is not None:
-            return _traced(parts, all_of, it, frame, trace)
-        result = PASS
-        for part in parts:
-            verdict = part(it, frame, None)
-            if verdict is FAIL:
-                return FAIL
-            if verdict is UNKNOWN:
-                result = UNKNOWN
-        return result
-
-    return condition
-
-
-def _either(parts: list[Condition]) -> Condition:
-    if len(parts) == 1:
-        return parts[0]
-
-    def condition(it: Any, frame: Frame, trace: Trace | None) -> Verdict:
-        if trace is not None:
-            return _traced(parts, any_of, it, frame, trace)
-        result = FAIL
-        for part in parts:
-            verdict = part(it, frame, None)
-            if verdict is PASS:
-                return PASS
-            if verdict is UNKNOWN:
-                result = UNKNOWN
-        return result
-
-    return condition
-
-
-def _traced(
-    parts: list[Condition], combine: Callable[[Iterable[Verdict]], Verdict], it: Any, frame: Frame, trace: Trace
-) -> Verdict:
-    judged = [(part(it, frame, own), own) for part in parts for own in (Trace(),)]
-    result = combine(verdict for verdict, _ in judged)
-    trace.take(judged, result)
-    return result
-
-
-def _never(inner: Condition) -> Condition:
-    def condition(it: Any, frame: Frame, trace: Trace | None) -> Verdict:
-        return negate(inner(it, frame, trace))
-
-    return condition
 
 
 # --- tests -----------------------------------------------------------------------------------------------------------
@@ -303,7 +247,7 @@ def _counted(
                     trace.wonder(slot.unknown or slot.maybe)
                 trace.wonder(slots.rest)
             trace.wonder(own.doubt if own else None)
-            trace.wonder(Unknown(f"`{path.text}` leads to {interval}"))
+            trace.wonder(Unknown(f"there are {interval} of `{path.text}`"))
         return result
 
     return condition

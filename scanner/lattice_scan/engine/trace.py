@@ -9,7 +9,6 @@ import msgspec
 
 from lattice_scan.model.finding import Evidence
 from lattice_scan.model.resource import Resource
-from lattice_scan.model.slots import Slots
 from lattice_scan.model.value import Default, Open, Sensitive, Unknown, bare
 from lattice_scan.model.verdict import Verdict
 
@@ -117,16 +116,12 @@ def _plain(value: Any) -> Any:
         return f"({value.reason})"
     if isinstance(value, Resource):
         return value.address
-    if isinstance(value, Slots):
-        return [_plain(member) for slot in value for member in slot.members]
     if isinstance(value, Open):
-        items = _plain(value.items)
-        return (
-            {**items, "…": f"({value.rest.reason})"} if isinstance(items, dict) else [*items, f"({value.rest.reason})"]
-        )
+        items, more = _plain(value.items), f"({value.rest.reason})"
+        return {**items, "…": more} if isinstance(items, dict) else [*items, more]
     if isinstance(value, Mapping):
         return {name: _plain(part) for name, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
+    return [_plain(part) for part in value] if isinstance(value, list) else value
 
 
 def shortened(text: str, longest: int) -> str:

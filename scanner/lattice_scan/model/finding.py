@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from lattice_scan.model.verdict import Change, Severity, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     """One value that a verdict rests on."""
 
     path: str
@@ -27,16 +26,14 @@ class Evidence:
     """Nobody wrote the value: it is what AWS fills in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(msgspec.Struct, frozen=True, gc=False):
     """A place in the Terraform source."""
 
     file: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """A verdict worth reading: FAIL, or UNKNOWN with its reason."""
 
     rule: str
@@ -70,8 +67,7 @@ class Finding:
     """Stable across runs: rule, address, attribute and the row, but no values and no order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(msgspec.Struct, frozen=True, gc=False):
     """How many subjects a rule met, by verdict, in the world after the plan (or the only one)."""
 
     rule: str
@@ -83,8 +79,7 @@ class Coverage:
     not_applicable: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class InputSummary:
+class InputSummary(msgspec.Struct, frozen=True, gc=False):
     """One file that was read."""
 
     name: str
@@ -98,8 +93,7 @@ class InputSummary:
     """What a reader must know, e.g. that the plan is targeted, or that it says it errored."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True, gc=False):
     """The whole answer of one scan; everything a renderer needs."""
 
     findings: tuple[Finding, ...]

@@ -14,11 +14,15 @@ from lattice_scan.model.value import Unknown, bare
 if TYPE_CHECKING:
     from lattice_scan.model.world import World
 
-NAMES = frozenset({"id", "arn", "listener_id", "rule_id"})
+NAMES = ("id", "arn")
 """Attributes that name the resource they stand in."""
 
-NAMED_BY: Mapping[str, tuple[str, ...]] = {"aws_autoscaling_group": ("name",)}
-"""Attributes that name a resource beside those, for types that are referred to by a name the user chose."""
+NAMED_BY: Mapping[str, tuple[str, ...]] = {
+    "aws_autoscaling_group": ("name",),
+    "aws_vpclattice_listener": ("listener_id",),
+    "aws_vpclattice_listener_rule": ("rule_id",),
+}
+"""Further attributes that name a resource of a type."""
 
 _Seen = set[tuple[int, AttributePath]]
 """Attributes already followed on the way: each is followed once, so hostile cycles end."""
@@ -153,7 +157,7 @@ class References:
         seen: _Seen,
     ) -> Unknown | None:
         """Add what one terminal may name to `found`; return why it may name something that cannot be seen."""
-        names = NAMES.union(NAMED_BY.get(source.type, ()))
+        names = (*NAMES, *NAMED_BY.get(source.type, ()))
         names_itself = not terminal.attribute or (len(terminal.attribute) == 1 and terminal.attribute[0] in names)
         if names_itself and source.type in types:
             found.setdefault(self._world.canonical(source), terminal.trail)

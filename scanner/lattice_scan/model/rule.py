@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from lattice_scan.model.verdict import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(msgspec.Struct, frozen=True, gc=False):
     """A value that a team sets in `lattice-scan.yaml`."""
 
     name: str
@@ -21,8 +21,7 @@ class Setting:
     """The value where nobody set one; None means that the rule cannot decide without it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(msgspec.Struct, frozen=True, gc=False):
     """A small world and the verdict the rule must give: test and documentation in one."""
 
     verdict: str
@@ -32,13 +31,12 @@ class Example:
     given: Mapping[str, Any]
     """Address to attributes; `before` and `after` where the rule judges a change."""
 
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = {}
     on: str = ""
     """The address the verdict is about; empty where the rule meets one subject only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True, gc=False):
     """One convention and how to check it."""
 
     id: str
@@ -79,27 +77,25 @@ class Rule:
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True, gc=False):
     """Settings for a part of the estate."""
 
     accounts: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
-    tags: Mapping[str, str] = field(default_factory=dict)
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    tags: Mapping[str, str] = {}
+    settings: Mapping[str, Any] = {}
     """The settings that hold there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(msgspec.Struct, frozen=True, gc=False):
     """`lattice-scan.yaml`: what a team decided."""
 
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = {}
     scopes: tuple[Scope, ...] = ()
     select: tuple[str, ...] = ()
     """Rule ids or globs to run; empty for all."""
 
     ignore: tuple[str, ...] = ()
-    severities: Mapping[str, Severity] = field(default_factory=dict)
+    severities: Mapping[str, Severity] = {}
     rule_folders: tuple[str, ...] = ()
     file: str = ""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from lattice_scan.model.value import Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(msgspec.Struct, frozen=True, gc=False):
     """One place that a path leads to."""
 
     members: tuple[Any, ...]
@@ -34,8 +34,7 @@ class Slot:
         return len(self.members) == 1 and self.unknown is None and self.maybe is None
 
 
-@dataclass(frozen=True, slots=True)
-class Slots:
+class Slots(msgspec.Struct, frozen=True, gc=False):
     """Everything a path leads to."""
 
     slots: tuple[Slot, ...] = ()

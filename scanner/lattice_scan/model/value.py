@@ -6,12 +6,12 @@ where the API's value is documented and an `Unknown` where it is not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+
+class Unknown(msgspec.Struct, frozen=True, gc=False):
     """A value that exists but cannot be read now."""
 
     reason: str
@@ -21,22 +21,19 @@ class Unknown:
     """What would decide it, e.g. `give --inventory`; empty where nothing would before the apply."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sensitive:
+class Sensitive(msgspec.Struct, frozen=True, gc=False):
     """A value that may be judged but never shown."""
 
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Default:
+class Default(msgspec.Struct, frozen=True, gc=False):
     """A value that nobody wrote: AWS fills it in when the resource is created."""
 
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(msgspec.Struct, frozen=True, gc=False):
     """A list, set or map of which only a part is known."""
 
     items: Any

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import msgspec
+
 from lattice_scan.model.references import NAMED_BY, NAMES, References, Resolver
 from lattice_scan.model.relation import Relation
 from lattice_scan.model.resource import Mode, Resource, identity
@@ -18,8 +20,7 @@ from lattice_scan.model.slots import EMPTY, Slot, Slots
 from lattice_scan.model.value import Unknown, bare
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(msgspec.Struct, frozen=True):
     """A listing that was refused, failed or stopped halfway."""
 
     type: str

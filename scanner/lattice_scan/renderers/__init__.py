@@ -6,9 +6,10 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from lattice_scan.model.finding import Report
+if TYPE_CHECKING:
+    from lattice_scan.model.finding import Report
 
 
 class RenderOptions(NamedTuple):

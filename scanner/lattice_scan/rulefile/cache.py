@@ -11,11 +11,11 @@ import os
 import sys
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import replace
 
 from lattice_scan import __version__
 from lattice_scan.model.rule import Config, Rule, Setting
