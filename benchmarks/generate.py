@@ -2,10 +2,10 @@
 
 A cell of 50 resources is one team's stack: a VPC Lattice service with its load balancer, security groups, share and EKS
 cluster, and 25 resources that have nothing to do with it. Every resource carries every attribute that the AWS provider
-gives it, null or not, and the marks that Terraform mirrors beside them, as real plans do. Half of the cells stand in the
-root module, half in a `for_each` module whose configuration is written once. 30 % of the cells are created, 10 % updated,
-the rest untouched. Every 5th cell opens its target's port by CIDR, every 7th is associated with the default VPC, and in
-every cell a bastion's CIDR rule must not be reported.
+gives it, null or not, and the marks that Terraform mirrors beside them, as real plans do. Half of the cells stand in
+the root module, half in a `for_each` module whose configuration is written once. 30 % of the cells are created, 10 %
+updated, the rest untouched. Every 5th cell opens its target's port by CIDR, every 7th is associated with the default
+VPC, and in every cell a bastion's CIDR rule must not be reported.
 
     python benchmarks/generate.py 10000 p10000.json          # also writes p10000.json.truth.json
 """
@@ -15,8 +15,10 @@ from __future__ import annotations
 import json
 import sys
 import zlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from lattice_scan.vocabulary.schema import aws_schema
@@ -65,10 +67,10 @@ class Item(NamedTuple):
     type: str
     name: str
     known: dict[str, Any]
-    references: dict[str, Reference]
+    references: Mapping[str, Reference]
     """Dotted attribute path to what it refers to."""
 
-    filled_in: dict[str, Reference] = {}
+    filled_in: Mapping[str, Reference] = MappingProxyType({})
     """The same for what AWS fills in: it stands in the state, and the configuration says nothing of it."""
 
 
@@ -217,7 +219,7 @@ class Cell:
         known |= {name: text for name, text in names.items() if name in values}
         known |= {"tags_all": {"ManagedBy": "terraform"}} if "tags_all" in values else {}
         unknown: dict[str, Any] = {n: True for n in computed if n not in item.known}
-        for path, reference in (item.references | item.filled_in).items():
+        for path, reference in {**item.references, **item.filled_in}.items():
             texts = [self._resolve(r) for r in ([reference] if isinstance(reference, str) else reference)]
             _put(known, path, texts[0] if isinstance(reference, str) else texts)
             _put(unknown, path, True)

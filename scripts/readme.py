@@ -1,7 +1,7 @@
 """Writes the generated parts of README.md: the rules and the settings, from the rule files themselves.
 
-    python scripts/readme.py           # rewrites README.md
-    python scripts/readme.py --check   # ends with 1 where README.md is stale
+python scripts/readme.py           # rewrites README.md
+python scripts/readme.py --check   # ends with 1 where README.md is stale
 """
 
 from __future__ import annotations

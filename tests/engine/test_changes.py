@@ -194,7 +194,7 @@ GONE = {"group.gone", "group.kept ab12"}
         ({"step.replace_paths": {"contains": "config[0].port"}}, ALL - {"group.replaced"}),
         ({"before.address": {"equals": {"path": "after.address"}}}, ALL - {"group.kept", "group.replaced"}),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value)) if isinstance(value, set) else str(value),
 )
 def test_moments(require: Mapping[str, Any], failing: set[str]) -> None:
     found = verdicts(require)

@@ -26,6 +26,10 @@ def check(word: str, value: Any, operand: Any = None) -> Verdict:
 
 
 CASES: list[tuple[str, Any, Any, Verdict]] = [
+    ("one_of", U, [], FAIL),
+    ("contains_any", U, [], FAIL),
+    ("one_of", U, ["a"], UNKNOWN),
+    ("one_of", U, Open([], REST), UNKNOWN),
     ("is present", "x", None, PASS),
     ("is present", 0, None, PASS),
     ("is present", False, None, PASS),

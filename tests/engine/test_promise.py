@@ -48,7 +48,7 @@ REFERENCES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 COMPLETIONS = 40
 
-DATA_FINDS_MANAGED = False
+DATA_FINDS_MANAGED = True
 """Whether a data source that is read at apply may turn out to be a resource that a plan manages.
 
 NOTE: with True the promise breaks: `World.backward` takes a reference through such a data source for one that leads

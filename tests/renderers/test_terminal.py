@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from lattice_scan.model.finding import Coverage, Evidence, Finding, InputSummary, Report
 from lattice_scan.model.verdict import Change, Severity, Verdict

@@ -26,8 +26,8 @@ from lattice_scan.vocabulary.words import Words
 
 TESTS = {**predicates.TESTS, **cidr.TESTS}
 
-_SPECIAL = frozenset({Default, Open, Sensitive, Slots})
-"""What a value can be, beside `Unknown`, that the short way does not judge."""
+_SPECIAL = frozenset({Default, Open, Sensitive, Slots, Unknown})
+"""What a value can be that the short way does not judge."""
 
 
 _MARKS = frozenset({Default, Sensitive, Unknown})
@@ -164,8 +164,6 @@ def _short(
                 return slow(it, frame, None)
             value = value.get(entry)
         kind = value.__class__
-        if kind is Unknown:
-            return UNKNOWN
         if kind in _SPECIAL:
             return slow(it, frame, None)
         if right is None:

@@ -44,8 +44,10 @@ TESTS = Tests()
 def judge_value(check: Check, value: Any, operand: Any) -> Verdict:
     """Apply a test to any value, with its marks and unknowns."""
     value = bare(value)
-    if value.__class__ is Unknown or operand.__class__ is Unknown:
+    if operand.__class__ is Unknown:
         return UNKNOWN
+    if value.__class__ is Unknown:
+        return FAIL if check in _ASK_FOR_ONE and operand.is_empty else UNKNOWN
     return check(value, operand)
 
 
@@ -100,6 +102,11 @@ class Items(NamedTuple):
     problem: Unknown | None
     """Why there may be others."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing that a value could be."""
+        return not self.items and self.problem is None
+
 
 def _items(operand: Any) -> Items:
     """Make a list of any operand: one value is a list of one, and null an empty one."""
@@ -152,6 +159,10 @@ def contains_any(value: Any, operand: Items) -> Verdict:
     best = any_of(UNKNOWN if isinstance(item, Unknown) else contains(value, item) for item in operand.items)
     is_container = isinstance(value, str | list | Mapping | Open)
     return UNKNOWN if operand.problem and best is FAIL and is_container else best
+
+
+_ASK_FOR_ONE: frozenset[Check] = frozenset({one_of, contains_any})
+"""Tests that even an unknown value fails where there is nothing to be found."""
 
 
 @TESTS.word("subset_of", _items)

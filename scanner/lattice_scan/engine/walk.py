@@ -71,7 +71,7 @@ class Walk:
         if kind is Slots:
             return self._over(value, here, trace)
         if kind is Unknown:
-            return self._doubt(value, here.spot, trace)
+            return self._unknown(value, here, trace)
         end = len(self.path.names)
         if here.behind < end:
             return self._absent(here, trace)
@@ -83,7 +83,7 @@ class Walk:
                 # One further than the end: the items themselves are not looked into.
                 return self._over(members(value), here._replace(behind=end + 1), trace)
         if isinstance(inner := bare(value), Unknown):
-            return self._doubt(inner, here.spot, trace)
+            return self._unknown(inner, here, trace)
         return self.leaf(value, self, here, trace)
 
     def _absent(self, here: Reached, trace: Trace | None) -> Verdict:
@@ -95,6 +95,14 @@ class Walk:
                 Evidence(self.path.text, "(none)" if self.explodes else "(absent)", here.spot.at(None), here.spot.trail)
             )
         return FAIL if self.mode is Mode.SOME else PASS
+
+    def _unknown(self, unknown: Unknown, here: Reached, trace: Trace | None) -> Verdict:
+        """Something stands there that cannot be read: few tests have an answer all the same."""
+        if self.mode is Mode.VALUE and (verdict := self.leaf(unknown, self, here, None)) is not UNKNOWN:
+            if trace is not None and here.spot is not None:
+                trace.see(witness(self.path.text, unknown, here.spot))
+            return verdict
+        return self._doubt(unknown, here.spot, trace)
 
     def _doubt(self, unknown: Unknown, spot: Spot | None, trace: Trace | None) -> Verdict:
         """Something stands there that cannot be read."""

@@ -43,7 +43,9 @@ class Occurrence(NamedTuple):
 
     path: AttributePath
     value: Any
-    holder: Mapping[str, Any]
+    holder: Mapping[str, Any] | None
+    """The block that holds the reference; None where that block itself is unknown."""
+
     is_list: bool = False
     """An unknown that stands for a whole list of references."""
 
@@ -69,12 +71,13 @@ def occurrences(
     """Yield every place below `value` that `steps` lead to; an unknown on the way is yielded where it stands."""
     value = bare(value)
     if isinstance(value, Unknown):
-        yield Occurrence(path, value, holder, is_list="[]" in steps)
+        is_here = all(step == "[]" for step in steps)
+        yield Occurrence(path, value, holder if is_here else None, is_list="[]" in steps)
     elif not steps:
         yield Occurrence(path, value, holder)
     elif isinstance(value, Open):
         yield from occurrences(value.items, steps, path, holder)
-        yield Occurrence(path, value.rest, holder, is_list=True)
+        yield Occurrence(path, value.rest, None, is_list=True)
     elif isinstance(value, list):
         onward = steps[1:] if steps[0] == "[]" else steps
         for index, item in enumerate(value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from lattice_scan.model.attributes import Occurrence, dotted, lookup, places
@@ -54,6 +55,9 @@ class Sources(NamedTuple):
     is_exact: bool = False
     """True where the value is exactly `terminals`: the one reference, or each item of the list."""
 
+    is_plain: bool = False
+    """True where nothing but `terminals`, each of one instance, stands in the expression: there can be no condition."""
+
 
 class Resolver(Protocol):
     """What a source must know so that unknown values can be followed."""
@@ -75,31 +79,34 @@ class References:
 
     def resolve(self, relation: Relation, resource: Resource) -> Slots:
         """Return what `resource` refers to by `relation`."""
-        world = self._world
-        slots: list[Slot] = []
-        rest: Unknown | None = None
-        unfollowed: Unknown | None = None
+        found = _Found([], [], None, None)
         for by in relation.by:
-            unknown: list[_Candidates] = []
             for at in places(resource, by):
                 if isinstance(at.value, str) and at.value:
-                    slots.append(Slot((world.target_of(relation.target, at.value),), edge=at.holder))
+                    found.slots.append(Slot((self._world.target_of(relation.target, at.value),), edge=at.holder))
                 elif isinstance(at.value, Unknown):
-                    candidates = self._candidates(
-                        relation.target, resource, at.path, at.value, set(), is_list=at.is_list
-                    )
-                    found, more = (
-                        _slots_of(candidates, at) if candidates else self._derive(relation, resource, at.value)
-                    )
-                    unknown += [candidates] if candidates and not at.is_list else []
-                    slots += found
-                    rest = rest or more
-                    unfollowed = unfollowed or (candidates.rest if candidates else None)
+                    self._reach(relation, resource, at, found)
             if by.endswith("[]"):
-                slots = _one_each(slots, unknown)
-            if slots:
+                found.slots[:] = _one_each(found.slots, found.items)
+            if found.slots:
                 break
-        return Slots(tuple(slots), None if slots and not relation.is_many else rest, unfollowed)
+        rest = None if found.slots and not relation.is_many else found.rest
+        return Slots(tuple(found.slots), rest, found.unfollowed)
+
+    def _reach(self, relation: Relation, resource: Resource, at: Occurrence, found: _Found) -> None:
+        """Add what an unknown occurrence may lead to."""
+        candidates = self._candidates(relation.target, resource, at.path, at.value, set(), is_list=at.is_list)
+        if candidates is None:
+            slots, rest = self._derive(relation, resource, at.value)
+            unfollowed = rest if relation.derived else None  # AWS fills it in with what exists, but for a derived path
+        else:
+            slots, rest = _slots_of(candidates, at)
+            unfollowed = candidates.rest
+            if not at.is_list:
+                found.items.append(candidates)
+        found.slots += slots
+        found.rest = found.rest or rest
+        found.unfollowed = found.unfollowed or unfollowed
 
     def _derive(self, relation: Relation, resource: Resource, value: Unknown) -> tuple[list[Slot], Unknown | None]:
         """Nobody wrote the attribute: another path may tell what AWS will fill in.
@@ -136,7 +143,6 @@ class References:
         seen.add((id(resource), path))
         found: dict[Resource, tuple[str, ...]] = {}
         rest = sources.rest
-        is_plain = not sources.is_bound and all(len(terminal.addresses) == 1 for terminal in sources.terminals)
         for terminal in sources.terminals:
             for address in terminal.addresses:
                 source = self._world.at(resource.input, address)
@@ -145,6 +151,7 @@ class References:
                     continue
                 rest = self._weigh(types, source, terminal, sources, found, seen) or rest
         rest = rest and Unknown(rest.reason, rest.settle or value.settle)
+        is_plain = sources.is_plain and len(found) == len(sources.terminals)
         return _Candidates(found, rest, sources.is_exact, is_plain)
 
     def _weigh(
@@ -197,12 +204,24 @@ class References:
     # --- the way back --------------------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class _Found:
+    """What the occurrences of one relation in a resource lead to, so far."""
+
+    slots: list[Slot]
+    items: list[_Candidates]
+    """The candidates of each unknown item of a list."""
+
+    rest: Unknown | None
+    unfollowed: Unknown | None
+
+
 class _Candidates(NamedTuple):
     found: dict[Resource, tuple[str, ...]]
     rest: Unknown | None
     is_exact: bool = False
     is_plain: bool = False
-    """Whether each reference means one instance only."""
+    """Whether each item can only be one of the references as it stands: no condition, no key that is not a literal."""
 
 
 def _slots_of(candidates: _Candidates, at: Occurrence) -> tuple[list[Slot], Unknown | None]:
@@ -226,7 +245,7 @@ def _one_each(slots: list[Slot], unknown: list[_Candidates]) -> list[Slot]:
 
 
 def _list_slots(
-    candidates: _Candidates, value: Unknown, holder: Mapping[str, Any]
+    candidates: _Candidates, value: Unknown, holder: Mapping[str, Any] | None
 ) -> tuple[list[Slot], Unknown | None]:
     """Slots of a list that is unknown as a whole.
 

@@ -155,7 +155,9 @@ class World:
             index = self._backward[id(relation)] = self._index(relation)
         resource = self.canonical(resource)
         slots = index.slots.get(id(resource), [])
-        unseen = index.unfollowed.get(resource.input) if resource.is_created else index.anywhere
+        unseen = index.anywhere
+        if resource.is_created:
+            unseen = index.unread or index.unfollowed.get(resource.input)
         return Slots(tuple(slots), self._open(relation, resource) or unseen)
 
     def target(self, types: Sequence[str], text: str) -> Slots:
@@ -180,6 +182,7 @@ class World:
     def _index(self, relation: Relation) -> _Backward:
         slots: dict[int, list[Slot]] = defaultdict(list)
         anywhere: Unknown | None = None
+        unread: Unknown | None = None
         unfollowed: dict[str, Unknown] = {}
         sources = [
             r for t in relation.source for r in self._by_type.get(t, ()) if self.canonical(r) is r and not r.deposed
@@ -191,14 +194,18 @@ class World:
                 doubt = None if slot.is_sure else slot.unknown or slot.maybe or alternatives
                 for member in slot.members:
                     slots[id(member)].append(Slot((source,), maybe=doubt, trail=slot.trail, edge=slot.edge))
+                    if _is_read_later(member):
+                        unread = unread or Unknown(f"what {member.address} finds is known after apply")
             anywhere = anywhere or found.rest or next((slot.unknown for slot in found if slot.unknown), None)
             if found.unfollowed:
                 unfollowed.setdefault(source.input, found.unfollowed)
-        return _Backward(slots, anywhere, unfollowed)
+        return _Backward(slots, anywhere or unread, unfollowed, unread)
 
     def _open(self, relation: Relation, resource: Resource) -> Unknown | None:
         """Return why the way back to `resource` may be longer than what is seen; None where it is complete."""
-        if resource.is_created:
+        if _is_read_later(resource):
+            return Unknown(f"what {resource.address} finds is known after apply")
+        if resource.is_created and resource.type not in NAMED_BY_USERS:
             return self.partial.get(resource.input)
         types = relation.source
         if (self.listings or self.gaps) and resource.account and resource.region:
@@ -209,6 +216,10 @@ class World:
             if gap:
                 return Unknown(f"{gap.type} could not be listed: {gap.reason}", "grant the permission and read again")
         return Unknown(f"another stack may hold an {types[0]} of {resource.address}", "give --inventory")
+
+
+NAMED_BY_USERS = frozenset({"aws_lambda_function", "aws_lambda_alias", "aws_autoscaling_group"})
+"""Types whose id or ARN a user chooses: another stack can name one before it is created."""
 
 
 class OutsideAttributes(dict[str, Any]):
@@ -237,6 +248,16 @@ class _Backward(NamedTuple):
 
     unfollowed: Mapping[str, Unknown]
     """Input to the reason why a reference in it may lead even to what its plan creates."""
+
+    unread: Unknown | None
+    """Why a data source that is read during the apply may find anything, whatever plan creates it."""
+
+
+def _is_read_later(resource: Resource) -> bool:
+    """Whether a data source is read during the apply: it may then find any resource, even one that the plan creates."""
+    if resource.mode is not Mode.DATA:
+        return False
+    return not any(isinstance(bare(resource.attributes.get(name)), str) for name in NAMES)
 
 
 def _may_be_one_place(a: Resource, b: Resource) -> bool:

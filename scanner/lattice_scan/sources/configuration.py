@@ -43,6 +43,9 @@ class _Walk:
         self.terminals: list[Terminal] = []
         self.rest: Unknown | None = None
         self.is_bound = False
+        self.has_others = False
+        """Whether something beside resources is referred to, which may be a condition or a key."""
+
         self.seen: set[tuple[str, str]] = set()
 
 
@@ -135,7 +138,8 @@ class Configuration:
             return told
         if walk.rest is not None and self._relevant is not None:
             return self._bounded(scope)
-        return Sources(tuple(walk.terminals[:MAX_TERMINALS]), walk.rest, is_bound=walk.is_bound)
+        is_plain = not (walk.is_bound or walk.has_others) and all(len(t.addresses) == 1 for t in walk.terminals)
+        return Sources(tuple(walk.terminals[:MAX_TERMINALS]), walk.rest, is_bound=walk.is_bound, is_plain=is_plain)
 
     def _told_by_hcl(self, resource: Resource, path: AttributePath, seen: set[str] | None = None) -> Sources | None:
         """Return what the HCL says, where it agrees with the plan; `seen` are the addresses that the plan allows."""
@@ -240,6 +244,7 @@ class Configuration:
         head = steps[0].name
         shown = (*trail, f"{write_modules(scope.steps)}.{reference}" if scope.steps else reference)
         if head in {"count", "path", "terraform", "self"} or (head == "each" and steps[1:2] and steps[1].name == "key"):
+            walk.has_others = True
             return
         if head == "each":
             self._expand_each(scope, block, shown, walk, depth)
@@ -272,9 +277,11 @@ class Configuration:
     ) -> None:
         """An input draws on the argument of the module call; a root variable is known and draws on nothing."""
         if scope.call is None:
+            walk.has_others = True
             return
         expression = scope.call.expressions.get(steps[1].name)
         drawn_on = list(references(expression))
+        walk.has_others = walk.has_others or not drawn_on
         inner = (*attribute_path(steps[2:]), *suffix)
         if inner and not (len(drawn_on) == 1 and len(split(drawn_on[0])) <= 3):
             walk.is_bound = True
