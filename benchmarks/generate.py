@@ -4,8 +4,8 @@ A cell of 50 resources is one team's stack: a VPC Lattice service with its load 
 cluster, and 25 resources that have nothing to do with it. Every resource carries every attribute that the AWS provider
 gives it, null or not, and the marks that Terraform mirrors beside them, as real plans do. Half of the cells stand in
 the root module, half in a `for_each` module whose configuration is written once. 30 % of the cells are created, 10 %
-updated, the rest untouched. Every 5th cell opens its target's port by CIDR, every 7th is associated with the default
-VPC, and in every cell a bastion's CIDR rule must not be reported.
+updated, the rest untouched. Every 5th cell opens its target's port by CIDR, every 7th (but for those that the module
+creates) is associated with the default VPC, and in every cell a bastion's CIDR rule must not be reported.
 
     python benchmarks/generate.py 10000 p10000.json          # also writes p10000.json.truth.json
 """
@@ -190,8 +190,9 @@ class Cell:
         self.number = number
         self.kind = kind
         self.has_cidr = number % 5 == 0
-        self.is_on_default_vpc = number % 7 == 0
         self.module = f'module.cell["c{number}"]' if number % 2 else ""
+        # The module's configuration is written once, and before the apply only it tells which VPC is meant.
+        self.is_on_default_vpc = number % 7 == 0 and not (self.module and kind == "create")
         self.suffix = "" if self.module else f"_{number}"
         self.items = lattice_items(self.has_cidr, self.is_on_default_vpc)
         for i in range(CELL - len(self.items)):
@@ -311,10 +312,10 @@ def _without(values: Any, unknown: Any) -> Any:
     return values
 
 
-def make(resources: int, kind: str = "") -> tuple[dict[str, Any], dict[str, list[str]]]:
+def make(resources: int, kind: str = "mixed") -> tuple[dict[str, Any], dict[str, list[str]]]:
     """Return a plan of about `resources` resources and its planted truth: rule id to failing addresses."""
     cells = [
-        Cell(n, kind or ("create" if n % 10 < 3 else "update" if n % 10 == 3 else "no-op"))
+        Cell(n, kind if kind != "mixed" else "create" if n % 10 < 3 else "update" if n % 10 == 3 else "no-op")
         for n in range(max(1, resources // CELL))
     ]
     changes: list[dict[str, Any]] = []
@@ -386,7 +387,7 @@ def _module(by_module: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
 def main() -> None:
     """Write a plan and its truth."""
     size, path = int(sys.argv[1]), Path(sys.argv[2])
-    plan, truth = make(size, sys.argv[3] if len(sys.argv) > 3 else "")
+    plan, truth = make(size, sys.argv[3] if len(sys.argv) > 3 else "mixed")
     path.write_text(json.dumps(plan, separators=(",", ":")), encoding="utf-8")
     path.with_name(path.name + ".truth.json").write_text(json.dumps(truth, indent=1), encoding="utf-8")
 

@@ -19,8 +19,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from generate import make
-
+SMALL = 50
 RUNS = {50: 9, 1_000: 7, 10_000: 5, 100_000: 3}
 LIMITS_MB = 2**20
 
@@ -56,10 +55,11 @@ def check(report: Path, truth: dict[str, list[str]]) -> None:
 
 def measure(size: int, folder: Path) -> list[str]:
     """Return the lines of the table for one size."""
-    kind = "create" if size <= 50 else ""
-    plan, truth = make(size, kind)
+    kind = "create" if size <= SMALL else "mixed"
     path = folder / f"{size}.json"
-    path.write_text(json.dumps(plan, separators=(",", ":")), encoding="utf-8")
+    generate = Path(__file__).with_name("generate.py")
+    subprocess.run([sys.executable, generate, str(size), path, kind], check=True)  # noqa: S603: our own script
+    truth = json.loads(path.with_name(path.name + ".truth.json").read_text(encoding="utf-8"))
     (folder / "lattice-scan.yaml").write_text(SETTINGS, encoding="utf-8")
     script = Path(sys.executable).with_name("lattice-scan")
     commands = {

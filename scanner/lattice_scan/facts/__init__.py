@@ -40,7 +40,7 @@ class Columns(Protocol):
     """Resource type, or a table's name, to the fields added to it and their kinds."""
 
     def fields(self, facts: Facts, resource: Resource, /) -> Mapping[str, Any]:
-        """Return the fields of one resource."""
+        """Return the fields of one resource. A function of nothing stands for a value that is dear to work out."""
         ...
 
 
@@ -73,7 +73,7 @@ class Facts:
         """What a fact has worked out for the whole World, by a name of its own."""
 
         self._rows: dict[str, list[Resource]] = {}
-        self._fields: dict[tuple[str, int], Mapping[str, Any]] = {}
+        self._fields: dict[tuple[str, int], dict[str, Any]] = {}
         self._giver = {
             (type_, name): fact for fact in columns() for type_, names in fact.COLUMNS.items() for name in names
         }
@@ -94,5 +94,8 @@ class Facts:
         key = (fact.NAME, id(resource))
         found = self._fields.get(key)
         if found is None:
-            found = self._fields[key] = fact.fields(self, resource)
-        return found[name]
+            found = self._fields[key] = dict(fact.fields(self, resource))
+        value = found[name]
+        if callable(value):
+            value = found[name] = value()
+        return value

@@ -27,6 +27,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
     """Return `has_declaration` (somebody declared VPCs for this account and Region) and `is_declared`."""
     wanted, unwanted = (_entries(facts, resource, name) for name in ("workload_vpcs", "non_workload_vpcs"))
+    if not (wanted or unwanted):
+        return {"has_declaration": False, "is_declared": True}
     slots = facts.world.follow(resource, "vpc")
     is_wanted = some_member(slots, lambda vpc: any_true(_entry(e, doubt, vpc) for e, doubt in wanted))
     is_unwanted = some_member(slots, lambda vpc: any_true(_entry(e, doubt, vpc) for e, doubt in unwanted))

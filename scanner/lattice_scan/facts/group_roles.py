@@ -42,20 +42,10 @@ WEARERS = {
 
 def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
     """Return `roles`, `is_target` (see `_is_target`) and `target_ports` of a security group."""
-    worn = {type_: _wearers(facts, type_, resource) for type_ in WEARERS}
-    roles = {WEARERS[type_] for type_, slots in worn.items() if any(slot.is_sure for slot in slots)}
-    doubts = (
-        slots.rest or next((s.maybe or s.unknown for s in slots if not s.is_sure), None) for slots in worn.values()
-    )
-    doubt = next((d for d in doubts if d), None)
-    targets = _targets(facts)
-    ports = targets.ports.get(id(facts.world.canonical(resource)))
-    if ports is not None:
-        roles.add("target")
-    known = sorted(roles)
+    ports = _targets(facts).ports.get(id(facts.world.canonical(resource)))
     return {
-        "roles": Open(known, doubt) if doubt else known,
-        "is_target": _is_target(facts, resource, roles, worn["aws_lb"], doubt),
+        "roles": lambda: _roles(facts, resource, is_target=ports is not None),
+        "is_target": True if ports is not None else lambda: _is_target(facts, resource),
         "target_ports": _as_set(ports or []),
     }
 
@@ -64,25 +54,40 @@ def _wearers(facts: Facts, type_: str, group: Resource) -> Slots:
     return facts.world.backward(facts.world.relation("groups", type_), group)
 
 
-def _is_target(facts: Facts, group: Resource, roles: set[str], load_balancers: Slots, doubt: Unknown | None) -> Truth:
-    """Whether VPC Lattice's traffic arrives at this group.
+def _roles(facts: Facts, group: Resource, *, is_target: bool) -> Any:
+    worn = {type_: _wearers(facts, type_, group) for type_ in WEARERS}
+    roles = {WEARERS[type_] for type_, slots in worn.items() if any(slot.is_sure for slot in slots)}
+    known = sorted(roles | {"target"} if is_target else roles)
+    doubt = next((d for d in map(_doubt, worn.values()) if d), None)
+    return Open(known, doubt) if doubt else known
+
+
+def _doubt(slots: Slots) -> Unknown | None:
+    """Why more may wear a group than is seen for sure."""
+    return slots.rest or next((slot.maybe or slot.unknown for slot in slots if not slot.is_sure), None)
+
+
+def _is_target(facts: Facts, group: Resource) -> Truth:
+    """Whether VPC Lattice's traffic arrives at a group that no target here surely wears.
 
     A group with another role that is seen here is taken to have no further one, unless a target seen here may wear it:
     who puts one group on a client and, in another stack, on a load balancer behind Lattice is seen by an inventory. A
     group that nothing here wears may be worn by another stack.
     """
-    if "target" in roles:
-        return True
     targets = _targets(facts)
-    named = next((reason for members, reason in targets.doubts if any(m is group for m in members)), None)
-    registered = any_true(_may_be_registered(facts, m) for slot in load_balancers for m in slot.members)
+    named = targets.doubts.get(id(facts.world.canonical(group)))
+    balancers = _wearers(facts, "aws_lb", group)
+    registered = any_true(_may_be_registered(facts, member) for slot in balancers for member in slot.members)
     if named or isinstance(registered, Unknown):
         return named or registered
-    if roles:
-        return False
-    vague = next((reason for members, reason in targets.doubts if not members), None)
-    if vague and not group.is_created:
-        return vague
+    doubt: Unknown | None = None
+    for type_ in WEARERS:
+        slots = _wearers(facts, type_, group)
+        if any(slot.is_sure for slot in slots):
+            return False
+        doubt = doubt or _doubt(slots)
+    if targets.vague and not group.is_created:
+        return targets.vague
     return doubt or Unknown(f"nothing in the plan wears {group.address}", "give --inventory")
 
 
@@ -106,15 +111,19 @@ class _Targets(NamedTuple):
     ports: Mapping[int, list[Any]]
     """Group (by identity) to the ports of the targets behind it."""
 
-    doubts: list[tuple[tuple[Resource, ...], Unknown]]
-    """The groups that a target may have (none where nothing is known of them), and why it cannot be told."""
+    doubts: Mapping[int, Unknown]
+    """Group (by identity) to the reason why it cannot be told whether a target wears it."""
+
+    vague: Unknown | None
+    """Why a target may wear any group."""
 
 
 def _targets(facts: Facts) -> _Targets:
     known: _Targets | None = facts.indexes.get(NAME)
     if known is None:
         ports: dict[int, list[Any]] = defaultdict(list)
-        doubts: list[tuple[tuple[Resource, ...], Unknown]] = []
+        doubts: dict[int, Unknown] = {}
+        vague: Unknown | None = None
         for row in facts.rows("targets"):
             groups: Slots = row.attributes["groups"]
             for slot in groups:
@@ -122,10 +131,11 @@ def _targets(facts: Facts) -> _Targets:
                     ports[id(slot.members[0])].append(row.attributes["port"])
                 else:
                     reason = slot.unknown or slot.maybe or Unknown("one of several groups may be meant")
-                    doubts.append((slot.members, reason))
+                    doubts |= {id(member): reason for member in slot.members}
+                    vague = vague or slot.unknown
             if groups.rest and row.attributes["kind"] != "LAMBDA":
-                doubts.append(((), groups.rest))
-        known = facts.indexes[NAME] = _Targets(ports, doubts)
+                vague = vague or groups.rest
+        known = facts.indexes[NAME] = _Targets(ports, doubts, vague)
     return known
 
 

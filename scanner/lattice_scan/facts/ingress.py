@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from lattice_scan.facts import Facts
-from lattice_scan.facts.kleene import Truth, all_true, any_true, some_member
+from lattice_scan.facts.kleene import Truth, all_true, some_member
 from lattice_scan.facts.prefix_lists import is_managed
 from lattice_scan.facts.prefix_lists import kind as kind_of_list
 from lattice_scan.model.resource import Mode, Resource
@@ -32,7 +32,6 @@ ROWS: Mapping[str, str] = {
     "is_lattice_list": "truth",
     "is_lattice_range": "truth",
     "is_anywhere": "truth",
-    "covers_target_port": "truth",
 }
 
 GROUPS = ("aws_security_group", "aws_default_security_group")
@@ -183,7 +182,6 @@ def _row(
         "_identity": f"{_text(source)} {_text(value)} {_port_text(ports)}",
     }
     values["is_lattice_range"] = _is_lattice_range(facts, cidr, group)
-    values["covers_target_port"] = some_member(group, lambda g: _covers_any(facts, g, ports))
     return Resource(
         NAME,
         holder.address,
@@ -243,20 +241,6 @@ def parse_cidr(text: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | Non
         return ipaddress.ip_network(text, strict=False)
     except ValueError:
         return None
-
-
-def _covers_any(facts: Facts, group: Resource, ports: tuple[Any, Any, Any]) -> Truth:
-    """Whether a rule lets in traffic to a target's port behind the group; true where no port is known behind it."""
-    if group.type not in GROUPS:
-        return Unknown(f"{group.address} is not in the plan", "give --inventory")
-    behind = facts.field(group, "target_ports")
-    known = behind.items if isinstance(behind, Open) else behind
-    truths = [covers(ports, port) for port in known]
-    if isinstance(behind, Open):
-        truths.append(behind.rest)
-    if not truths and facts.field(group, "is_target") is not True:
-        return True
-    return any_true(truths)
 
 
 def covers(ports: tuple[Any, Any, Any], port: Any) -> Truth:

@@ -1,4 +1,4 @@
-"""Whether VPC Lattice can reach a target: an ingress rule of its groups covers the port and names Lattice.
+"""Whether a target is in use, and whether VPC Lattice can reach it: a rule of its groups names Lattice on its port.
 
 https://docs.aws.amazon.com/vpc-lattice/latest/ug/security-groups.html: the target sees Lattice, never the client.
 """
@@ -17,14 +17,38 @@ from lattice_scan.model.slots import Slots
 from lattice_scan.model.value import Unknown, bare
 
 NAME = "reachability"
-COLUMNS: Mapping[str, Mapping[str, str]] = {"targets": {"is_reachable": "truth"}}
+COLUMNS: Mapping[str, Mapping[str, str]] = {"targets": {"is_reachable": "truth", "is_used": "truth"}}
 
 
 def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
-    """Return `is_reachable` of one target."""
+    """Return `is_reachable`, and `is_used`: whether a listener or a listener rule forwards to the target's group."""
     groups: Slots = resource.attributes["groups"]
     port = resource.attributes["port"]
-    return {"is_reachable": some_member(groups, lambda group: _admits(facts, group, port))}
+    return {
+        "is_reachable": lambda: some_member(groups, lambda group: _admits(facts, group, port)),
+        "is_used": lambda: _is_used(facts, resource.attributes["target_group"]),
+    }
+
+
+def _is_used(facts: Facts, target_groups: Slots) -> Truth:
+    """Whether a listener or a listener rule forwards to the target group."""
+
+    def users() -> Iterator[Truth]:
+        for slot in target_groups:
+            for member in slot.members:
+                for relation, type_ in (
+                    ("target_groups", "aws_vpclattice_listener"),
+                    ("target_groups", "aws_vpclattice_listener_rule"),
+                ):
+                    found = facts.world.backward(facts.world.relation(relation, type_), member)
+                    yield from (
+                        True if s.is_sure and slot.is_sure else s.maybe or Unknown("one of several may be meant")
+                        for s in found
+                    )
+                    if found.rest:
+                        yield found.rest
+
+    return any_true(users())
 
 
 def _admits(facts: Facts, group: Resource, port: Any) -> Truth:

@@ -7,11 +7,10 @@ https://docs.aws.amazon.com/vpc-lattice/latest/ug/target-groups.html.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from lattice_scan.facts import Facts
-from lattice_scan.facts.kleene import Truth, any_true
 from lattice_scan.model.attributes import lookup
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.slots import EMPTY, Slot, Slots
@@ -24,7 +23,6 @@ ROWS: Mapping[str, str] = {
     "groups": "link",
     "target_group": "link",
     "resource": "link",
-    "is_used": "truth",
 }
 
 TARGET_GROUP = "aws_vpclattice_target_group"
@@ -32,7 +30,7 @@ ATTACHMENT = "aws_vpclattice_target_group_attachment"
 
 
 def rows(facts: Facts) -> list[Resource]:
-    """Return one row a target: `kind` (the group's type), `port`, the security `groups` in front of it, `is_used`."""
+    """Return one row a target: `kind` (the group's type), `port`, the security `groups` in front of it."""
     world = facts.world
     made = [_attached(facts, attachment) for attachment in world.of_type(ATTACHMENT)]
     for registrar in world.of_type("aws_ecs_service", "aws_autoscaling_group"):
@@ -58,7 +56,6 @@ def _attached(facts: Facts, attachment: Resource) -> Resource:
         "target_group": target_groups,
         "resource": resources,
         "groups": _groups_of(facts, resources) if kind != "LAMBDA" else EMPTY,
-        "is_used": _is_used(facts, target_groups),
         "_identity": "",
     }
     return _row(attachment, "target", values)
@@ -78,7 +75,6 @@ def _registered(facts: Facts, registrar: Resource, slot: Slot) -> Resource:
         "target_group": target_groups,
         "resource": Slots((Slot((registrar,)),)),
         "groups": groups,
-        "is_used": _is_used(facts, target_groups),
         "_identity": " ".join(names),
     }
     return _row(registrar, "", values)
@@ -150,24 +146,3 @@ def _groups_of(facts: Facts, resources: Slots) -> Slots:
 def _unlisted(resource: Resource) -> Unknown:
     """A load balancer or an instance always has a group: an empty list means that the source does not tell it."""
     return Unknown(f"the security groups of {resource.address} are not in the plan", "give --inventory")
-
-
-def _is_used(facts: Facts, target_groups: Slots) -> Truth:
-    """Whether a listener or a listener rule forwards to the target group."""
-
-    def users() -> Iterator[Truth]:
-        for slot in target_groups:
-            for member in slot.members:
-                for relation, type_ in (
-                    ("target_groups", "aws_vpclattice_listener"),
-                    ("target_groups", "aws_vpclattice_listener_rule"),
-                ):
-                    found = facts.world.backward(facts.world.relation(relation, type_), member)
-                    yield from (
-                        True if s.is_sure and slot.is_sure else s.maybe or Unknown("one of several may be meant")
-                        for s in found
-                    )
-                    if found.rest:
-                        yield found.rest
-
-    return any_true(users())

@@ -56,7 +56,10 @@ def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
         doubt = doubt or Unknown("one of several VPCs may be meant", "give --hcl")
         return {"runs_callers": doubt, "callers": doubt}
     vpc = facts.world.canonical(slots.slots[0].members[0])
-    return {"runs_callers": _runs_callers(facts, resource, vpc), "callers": _sentence(facts, resource, vpc)}
+    return {
+        "runs_callers": lambda: _runs_callers(facts, resource, vpc),
+        "callers": lambda: _sentence(facts, resource, vpc),
+    }
 
 
 def is_default(vpc: Resource) -> Truth:

@@ -6,9 +6,6 @@ Nothing is downloaded. The plan's own variables are used, except sensitive ones,
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -74,7 +71,12 @@ class Hcl:
 
 
 def _parse(folder: Path, variables: Mapping[str, Any]) -> Mapping[str, list[Mapping[str, Any]]]:
-    import tfparse  # costs 30 ms, and most plans never need it
+    # These cost 40 ms, and most plans never need them.
+    import json
+    import os
+    import tempfile
+
+    import tfparse
 
     with tempfile.TemporaryDirectory(prefix="lattice-scan-") as private:
         values = Path(private, "plan.tfvars.json")
