@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -59,11 +60,12 @@ class World:
 
     def __post_init__(self) -> None:
         """Sort the resources, so that the order of files and of resources cannot matter."""
-        self.resources = sorted(self.resources, key=lambda r: r.key)
+        self.resources = sorted(self.resources, key=attrgetter("input", "address", "deposed"))
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         for resource in self.resources:
             self._by_type[resource.type].append(resource)
         self._by_address = {(r.input, r.address): r for r in self.resources if not r.deposed}
+        self._without_copies = {t for t, found in self._by_type.items() if _is_of_one_source(found)}
         self._canonical: dict[int, Resource] = {}
         self._names: dict[str, dict[str, list[Resource]]] = {}
         self._outside: dict[tuple[str, str], Resource] = {}
@@ -92,7 +94,8 @@ class World:
         """Return the one object that stands for this resource: the managed one rather than a copy read elsewhere."""
         found = self._canonical.get(id(resource))
         if found is None:
-            found = self._canonical[id(resource)] = resource if resource.is_created else self._find_canonical(resource)
+            has_copies = resource.type not in self._without_copies and not resource.is_created
+            found = self._canonical[id(resource)] = self._find_canonical(resource) if has_copies else resource
         return found
 
     def _find_canonical(self, resource: Resource) -> Resource:
@@ -108,7 +111,11 @@ class World:
     def named(self, types: Iterable[str], text: str) -> Resource | None:
         """Return the resource of one of `types` whose id or ARN is `text`, or None."""
         wanted = identity(text)
-        return next((found for type_ in types for found in self._named(type_, wanted)), None)
+        for type_ in types:
+            found = self._named(type_, wanted)
+            if found:
+                return found[0]
+        return None
 
     def _named(self, type_: str, name: str) -> list[Resource]:
         """Return the resources of a type with one name, the managed one first."""
@@ -124,9 +131,12 @@ class World:
             attributes = NAMED_BY.get(type_, ()) if resource.is_created else (*NAMES, *NAMED_BY.get(type_, ()))
             if resource.deposed or not attributes:
                 continue
-            names = {identity(v) for a in attributes if isinstance(v := bare(resource.attributes.get(a)), str) and v}
-            for name in names:
-                index[name].append(resource)
+            for attribute in attributes:
+                value = bare(resource.attributes.get(attribute))
+                if isinstance(value, str) and value:
+                    named = index[identity(value)]
+                    if not named or named[-1] is not resource:
+                        named.append(resource)
         return index
 
     # --- references ----------------------------------------------------------------------------------------------
@@ -251,6 +261,12 @@ class _Backward(NamedTuple):
 
     unread: Unknown | None
     """Why a data source that is read during the apply may find anything, whatever plan creates it."""
+
+
+def _is_of_one_source(resources: Sequence[Resource]) -> bool:
+    """Whether one plan or state owns all of these, so that no two can be one and the same."""
+    first = resources[0].input
+    return all(r.mode is Mode.MANAGED and r.input == first for r in resources)
 
 
 def _is_read_later(resource: Resource) -> bool:

@@ -6,8 +6,8 @@ there the answer is a set of candidates, unless the HCL (`sources.hcl`) tells mo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -49,15 +49,23 @@ class _Walk:
         self.seen: set[tuple[str, str]] = set()
 
 
-class Instance(NamedTuple):
+class Instance(Protocol):
     """One object of a plan, and the block that makes it."""
 
-    address: str
-    module: str
-    """The address of the module instance; empty for the root module."""
+    @property
+    def address(self) -> str:
+        """The address of the object."""
+        ...
 
-    block: str
-    """`aws_vpc.this` or `data.aws_vpc.this`."""
+    @property
+    def module(self) -> str:
+        """The address of the module instance; empty for the root module."""
+        ...
+
+    @property
+    def block(self) -> str:
+        """`aws_vpc.this` or `data.aws_vpc.this`."""
+        ...
 
 
 class Configuration:
@@ -67,15 +75,19 @@ class Configuration:
         self,
         root: ConfigModule,
         instances: Callable[[], Iterable[Instance]],
+        others: Callable[[], Iterable[Instance]],
         relevant: Sequence[Relevant] | None,
         hcl: Hcl | None = None,
     ) -> None:
-        """Take the root module, the instances of all blocks in the plan, and `relevant_attributes` (None: absent)."""
+        """Take the root module, the objects of the plan, and `relevant_attributes` (None: absent).
+
+        `instances` are the objects that references mostly lead to; `others` are asked for only when they do not.
+        """
         self._root = root
         self._relevant = relevant
         self._hcl = hcl
-        self._instances = instances
-        self._by_block: dict[tuple[str, str], list[str]] | None = None
+        self._unread = [others, instances]
+        self._by_block: dict[tuple[str, str], list[str]] = {}
         self._by_module: dict[str, list[str]] = {}
         self._blocks: dict[int, dict[str, ConfigResource]] = {}
         self._decoded: dict[int, dict[str, Any]] = {}
@@ -146,8 +158,7 @@ class Configuration:
         told = self._hcl.lookup(resource.address, path) if self._hcl else None
         if told is None:
             return None
-        self._index()
-        known = seen if seen is not None else {address for found in self._by_module.values() for address in found}
+        known = seen if seen is not None else {a for found in self._read_all_instances().values() for a in found}
         return told if all(address in known for t in told.terminals for address in t.addresses) else None
 
     def _bounded(self, scope: Scope) -> Sources:
@@ -336,21 +347,29 @@ class Configuration:
 
     # --- instances -----------------------------------------------------------------------------------------------
 
-    def _index(self) -> Mapping[tuple[str, str], list[str]]:
-        """Return the addresses of the instances of each block, by module instance and block."""
-        if self._by_block is None:
-            self._by_block = {}
-            for instance in self._instances():
-                self._by_block.setdefault((instance.module, instance.block), []).append(instance.address)
-                self._by_module.setdefault(instance.module, []).append(instance.address)
-        return self._by_block
+    def _read_instances(self) -> bool:
+        """Index one more part of the plan's objects; return whether there was one."""
+        if not self._unread:
+            return False
+        for instance in self._unread.pop()():
+            self._by_block.setdefault((instance.module, instance.block), []).append(instance.address)
+            self._by_module.setdefault(instance.module, []).append(instance.address)
+        return True
+
+    def _read_all_instances(self) -> dict[str, list[str]]:
+        """Return every address of the plan by module instance."""
+        while self._read_instances():
+            pass
+        return self._by_module
 
     def _in_module(self, module: str) -> list[str]:
-        self._index()
-        return self._by_module.get(module, [])
+        return self._read_all_instances().get(module, [])
 
     def _instances_of(self, module: str, block: str) -> list[str]:
-        return self._index().get((module, block), [])
+        found = self._by_block.get((module, block))
+        while found is None and self._read_instances():
+            found = self._by_block.get((module, block))
+        return found or []
 
     def _scope(self, module: str) -> Scope | None:
         if module not in self._scopes:
@@ -378,8 +397,7 @@ class Configuration:
     def _module_instances(self, wanted: tuple[Step, ...]) -> list[tuple[Step, ...]]:
         """Return the module instances in the plan that match `wanted`; a step without a key matches every key."""
         found: dict[tuple[Step, ...], None] = {}
-        self._index()
-        for module in self._by_module:
+        for module in self._read_all_instances():
             steps = split(module)[1::2] if module else ()
             steps = steps[: len(wanted)]
             if len(steps) == len(wanted) and all(_matches(a, b) for a, b in zip(steps, wanted, strict=True)):

@@ -19,7 +19,7 @@ from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.value import Unknown
 from lattice_scan.sources.address import parse
 from lattice_scan.sources.attributes import LazyAttributes
-from lattice_scan.sources.configuration import Configuration, Instance
+from lattice_scan.sources.configuration import Configuration
 from lattice_scan.sources.document import Document, explain_broken, explain_kind
 from lattice_scan.sources.format import NONE, NULL, RawPlan, ResourceChange, StateResource, Values
 from lattice_scan.sources.hcl import Hcl, source_folders
@@ -275,22 +275,26 @@ class _Reader:
         folder = self._hcl_folder or next(source_folders(self._name), None)
         return Configuration(
             raw.configuration.root_module,
-            self._instances,
+            self._wanted_instances,
+            self._other_instances,
             raw.relevant_attributes,
             Hcl(folder, self._plain_variables) if folder else None,
         )
 
-    def _instances(self) -> Iterator[Instance]:
-        """Every object in the world after the plan."""
+    def _wanted_instances(self) -> Iterator[Origin]:
+        """The objects of the wanted types in the world after the plan."""
         for resource in self._after:
             if not resource.deposed:
-                yield Instance(*resource.origin[:3])
+                yield resource.origin
+
+    def _other_instances(self) -> Iterator[Origin]:
+        """The objects of every other type in the world after the plan."""
         for other in self._others.values():
             if isinstance(other, tuple):
                 module, item = other
-                yield Instance(item.address, module, _block(item.mode, item.type, item.name))
+                yield Origin(item.address, module, _block(item.mode, item.type, item.name))
             elif _is_there(other.change.after):
-                yield Instance(*_origin(other)[:3])
+                yield _origin(other)
 
     def expressions_of(self, origin: Origin) -> Mapping[str, Any] | None:
         """Return the expressions of the block behind a resource; None where the plan has no configuration for it."""
