@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from lattice_scan import api, facts
+from lattice_scan import api
 from lattice_scan.engine.compile import compile_rule
 from lattice_scan.engine.frame import Frame, Side
 from lattice_scan.engine.judge import judge_one, subjects_of
@@ -29,7 +29,6 @@ from lattice_scan.sources.document import read
 from lattice_scan.sources.plan import PlanFile, read_plan
 from lattice_scan.vocabulary.relations import RELATIONS
 from lattice_scan.vocabulary.schema import aws_schema
-from lattice_scan.vocabulary.words import Words
 
 PLANS = Path(__file__).parent / "plans"
 FILES = sorted(str(path.relative_to(PLANS)) for path in PLANS.rglob("tfplan*.json"))
@@ -51,15 +50,12 @@ def world_of(plan: PlanFile) -> World:
 
 def verdicts(world: World, rules: list[Rule]) -> dict[tuple[str, str, str, str], Verdict]:
     """Each rule's verdict on each subject that it applies to."""
-    given: dict[str, dict[str, str]] = {name: dict(table.ROWS) for name, table in facts.tables().items()}
-    for fact in facts.columns():
-        for type_, fields in fact.COLUMNS.items():
-            given.setdefault(type_, {}).update(fields)
     settings = Settings([s for rule in rules for s in rule.settings], CONFIG, world)
     side = Side(world, Facts(world, lambda resource, name: settings.value(name, resource)))
     found = {}
+    meanings = api.words()
     for rule in rules:
-        compiled = compile_rule(rule, Words(RELATIONS, given))
+        compiled = compile_rule(rule, meanings)
         for subject in subjects_of(compiled, side, {}):
             outcome = judge_one(compiled, subject, Frame(side, settings, subject))
             if outcome.verdict is not None:

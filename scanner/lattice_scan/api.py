@@ -27,7 +27,6 @@ from lattice_scan.rulefile.cache import cache_folder, load_all
 from lattice_scan.rulefile.pack import Pack
 from lattice_scan.sources.document import read
 from lattice_scan.sources.plan import PlanFile, read_plan
-from lattice_scan.sources.snapshot import Snapshot, read_snapshot
 from lattice_scan.vocabulary.aliases import canonical_type
 from lattice_scan.vocabulary.fact_words import FactWords
 from lattice_scan.vocabulary.relations import RELATIONS
@@ -35,6 +34,7 @@ from lattice_scan.vocabulary.words import Words
 
 if TYPE_CHECKING:
     from lattice_scan.examples import ExampleResult
+    from lattice_scan.sources.snapshot import Snapshot
 
 
 def _silent(message: str) -> None:
@@ -68,7 +68,8 @@ def scan(paths: Sequence[str], options: ScanOptions) -> Report:
     """Judge plans and states, laid over inventory snapshots. Raises InputError where something cannot be used."""
     known, config = _load(options, paths)
     chosen = select_rules(known.rules, options.select or config.select, (*options.ignore, *config.ignore))
-    compiled = [compile_rule(rule, _words()) for rule in chosen]
+    meanings = words()
+    compiled = [compile_rule(rule, meanings) for rule in chosen]
     plans, snapshots = _read(paths, options, chosen)
     options.progress("judging")
     after = _side(_after(plans, snapshots), known, config)
@@ -93,7 +94,8 @@ def scan(paths: Sequence[str], options: ScanOptions) -> Report:
 
 def rules(options: ScanOptions) -> list[Rule]:
     """Return the rules that a scan with these options would know, by id."""
-    return list(_load(options, ())[0].rules)
+    known, _ = _load(options, ())
+    return list(known.rules)
 
 
 def test_rules(options: ScanOptions) -> list[ExampleResult]:
@@ -103,7 +105,7 @@ def test_rules(options: ScanOptions) -> list[ExampleResult]:
     known, _ = _load(options, ())
     own = [Path(folder).resolve() for folder in options.rule_folders]
     chosen = [r for r in known.rules if not own or any(Path(r.file).resolve().is_relative_to(f) for f in own)]
-    return run_examples(chosen, known.all_settings(), _words())
+    return run_examples(chosen, known.all_settings(), words())
 
 
 def is_blocking(finding: Finding, fail_on: Severity, fail_scope: str) -> bool:
@@ -123,10 +125,10 @@ def _load(options: ScanOptions, paths: Sequence[str]) -> tuple[Pack, Config]:
     shipped = import_module("lattice_scan.rules").__path__[0]
     folders = [Path(folder) for folder in (shipped, *options.rule_folders)]
     start = Path(next((path for path in paths if path != "-"), ".")).absolute().parent if paths else Path.cwd()
-    return load_all(folders, _fact_words(), Path(options.config) if options.config else None, start, cache_folder())
+    return load_all(folders, _factwords(), Path(options.config) if options.config else None, start, cache_folder())
 
 
-def _fact_words() -> Mapping[str, FactWords]:
+def _factwords() -> Mapping[str, FactWords]:
     words = {name: FactWords(rows=table.ROWS) for name, table in facts.tables().items()}
     for fact in facts.columns():
         rows = words[fact.NAME].rows if fact.NAME in words else {}
@@ -134,8 +136,13 @@ def _fact_words() -> Mapping[str, FactWords]:
     return words
 
 
-def _words() -> Words:
-    given: dict[str, dict[str, str]] = {name: dict(table.ROWS) for name, table in facts.tables().items()}
+def words() -> Words:
+    """Return what the names in a rule's paths mean, beside attributes."""
+    given: dict[str, dict[str, str]] = {
+        # What a row holds is an attribute of it; only what leads to resources needs a meaning of its own.
+        name: {field: kind for field, kind in table.ROWS.items() if kind == "link"}
+        for name, table in facts.tables().items()
+    }
     for fact in facts.columns():
         for type_, fields in fact.COLUMNS.items():
             given.setdefault(type_, {}).update(fields)
@@ -157,6 +164,10 @@ def _read(paths: Sequence[str], options: ScanOptions, chosen: Iterable[Rule]) ->
     for path in dict.fromkeys(paths):
         options.progress(f"reading {path}")
         plans.append(read_plan(read(path, options.stdin), wanted, hcl))
+    if not options.inventory:
+        return plans, []
+    from lattice_scan.sources.snapshot import read_snapshot
+
     return plans, [read_snapshot(read(path)) for path in dict.fromkeys(options.inventory)]
 
 

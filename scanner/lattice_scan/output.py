@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -87,7 +85,11 @@ def wants_color(stream: TextIO | None, *, is_refused: bool = False) -> bool:
 
 def width() -> int:
     """Return the columns of the terminal behind standard output; `WIDTH` where there is none."""
-    return shutil.get_terminal_size((WIDTH, 24)).columns
+    if "COLUMNS" not in os.environ and (sys.stdout is None or not sys.stdout.isatty()):
+        return WIDTH
+    from shutil import get_terminal_size
+
+    return get_terminal_size((WIDTH, 24)).columns
 
 
 def say(text: str) -> None:
@@ -126,7 +128,9 @@ def save(path: str, text: str) -> None:
 
 
 def _replace(target: Path, data: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    from tempfile import mkstemp
+
+    handle, temporary = mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

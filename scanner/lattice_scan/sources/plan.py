@@ -24,7 +24,7 @@ from lattice_scan.sources.document import Document, explain_broken, explain_kind
 from lattice_scan.sources.format import NONE, NULL, RawPlan, ResourceChange, StateResource, Values
 from lattice_scan.sources.hcl import Hcl, source_folders
 from lattice_scan.sources.provider import ProviderPlace, ResourcePlace
-from lattice_scan.vocabulary.aliases import canonical_type
+from lattice_scan.vocabulary.aliases import ALIASES, canonical_type
 
 SUPPORTED_MAJOR = {"0", "1"}
 """Major format versions that are read: 0.x of Terraform 0.12 to 1.0, and 1.x."""
@@ -141,14 +141,16 @@ class _Reader:
         changes = raw.resource_changes or []
         planned: set[tuple[str, str]] = set()
         for change in changes:
-            key = (change.address, change.deposed)
+            address = change.address
+            key = (address, change.deposed)
             if key in planned:
-                raise _planned_twice(change.address, self._name)
+                raise _planned_twice(address, self._name)
             planned.add(key)
-            if canonical_type(change.type or _type_in(change.address)) in self._wanted:
+            type_ = change.type
+            if ALIASES.get(type_, type_) in self._wanted or not type_:
                 self._read_change(change)
             else:
-                self._others[change.address] = change
+                self._others[address] = change
         planned |= {(change.previous_address, "") for change in changes if change.previous_address}
         self._read_prior_state(planned, {change.address for change in changes if change.mode == "data"})
         return self._file("plan", self._partial(), tuple(self._notes()))
@@ -176,7 +178,7 @@ class _Reader:
         drifted = {(d.address, d.deposed): d for d in raw.resource_drift or ()} if raw.resource_changes is None else {}
         for module, item in _flatten(raw.prior_state.values if raw.prior_state else None):
             key = (item.address, item.deposed_key)
-            if item.mode != "data" and key in planned:
+            if key in planned and item.mode != "data":
                 continue
             if canonical_type(item.type or _type_in(item.address)) not in self._wanted:
                 self._others.setdefault(item.address, (module, item))
