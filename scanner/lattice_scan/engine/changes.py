@@ -12,7 +12,7 @@ from lattice_scan.engine.settings import Settings
 from lattice_scan.model.attributes import dotted
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.rule import Config
-from lattice_scan.model.value import Unknown
+from lattice_scan.model.value import Unknown, bare
 from lattice_scan.model.verdict import Change, Verdict
 from lattice_scan.model.world import World
 
@@ -32,7 +32,7 @@ class Identity(NamedTuple):
 
 def row_of(subject: Resource) -> str:
     """Return what tells a row of a fact from others at the same attribute; empty for a resource."""
-    return str(subject.attributes.get("_identity", "")) if subject.mode is Mode.DERIVED else ""
+    return str(bare(subject.attributes.get("_identity", ""))) if subject.mode is Mode.DERIVED else ""
 
 
 class Moves:

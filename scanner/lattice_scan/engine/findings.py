@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lattice_scan.engine.changes import Changed, row_of
 from lattice_scan.engine.judge import Judged, explain
+from lattice_scan.engine.trace import is_sensitive
 from lattice_scan.model.errors import InputError
 from lattice_scan.model.finding import Coverage, Finding
 from lattice_scan.model.resource import Resource
@@ -103,10 +104,14 @@ def _finding(changed: Changed, severities: Mapping[str, Severity]) -> Finding:
 
 
 def fingerprint(rule: str, subject: Resource, attribute: str) -> str:
-    """Return what names a finding across runs: 32 hex digits over rule, address, attribute and row, but no value."""
+    """Return what names a finding across runs: 32 hex digits over rule, address, attribute and row.
+
+    Nothing sensitive goes into it: a hash of few possible values tells which it was.
+    """
     from hashlib import sha256  # 4 ms of start-up, which a clean plan need not pay
 
-    parts = (rule, subject.address, subject.deposed, attribute, row_of(subject))
+    row = "" if is_sensitive(subject.attributes.get("_identity")) else row_of(subject)
+    parts = (rule, subject.address, subject.deposed, attribute, row)
     return sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 

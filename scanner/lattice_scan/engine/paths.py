@@ -11,7 +11,7 @@ from lattice_scan.engine.frame import Frame, Side
 from lattice_scan.engine.trace import Spot
 from lattice_scan.model.resource import Mode, Resource, account_of, region_of
 from lattice_scan.model.slots import Slot, Slots
-from lattice_scan.model.value import Default, Open, Sensitive, Unknown, bare
+from lattice_scan.model.value import Open, Unknown, bare, marked
 from lattice_scan.vocabulary.words import Meaning, Way
 
 MOMENTS = ("before", "after", "step")
@@ -177,11 +177,3 @@ def members(value: Any) -> Slots:
         return Slots((Slot((value,)),))
     slots = (Slot((marked(value, item),), maybe=rest if rest and is_undecided(item) else None) for item in items)
     return Slots(tuple(slots), rest)
-
-
-def marked(holder: Any, part: Any) -> Any:
-    """Return a part of `holder` with its marks: what is inside a sensitive value is sensitive."""
-    while isinstance(holder, Sensitive | Default) and part is not None and not isinstance(part, Unknown):
-        part = type(holder)(part)
-        holder = holder.value
-    return part

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any, Protocol, cast
 
 from lattice_scan.model.resource import Resource
+from lattice_scan.model.value import bare
 from lattice_scan.model.world import World
 
 SettingOf = Callable[[Resource, str], Any]
@@ -84,7 +85,7 @@ class Facts:
         if found is None:
             made = tables()[name].rows(self)
             found = self._rows[name] = sorted(
-                made, key=lambda row: (row.key, row.attribute, str(row.attributes.get("_identity")))
+                made, key=lambda row: (row.key, row.attribute, str(bare(row.attributes.get("_identity"))))
             )
         return found
 

@@ -140,6 +140,6 @@ def _targets(facts: Facts) -> _Targets:
 
 
 def _as_set(ports: list[Any]) -> Any:
-    numbers = sorted({p for p in ports if isinstance(p, int)})
+    numbers = sorted({p for p in map(bare, ports) if isinstance(p, int)})
     unknown = next((p for p in ports if isinstance(p, Unknown)), None)
     return Open(numbers, unknown) if unknown else numbers

@@ -17,7 +17,7 @@ from lattice_scan.facts.prefix_lists import is_managed
 from lattice_scan.facts.prefix_lists import kind as kind_of_list
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.slots import EMPTY, Slot, Slots
-from lattice_scan.model.value import Open, Unknown, bare
+from lattice_scan.model.value import Open, Sensitive, Unknown, bare, items, marked, number, text
 
 NAME = "ingress"
 ROWS: Mapping[str, str] = {
@@ -59,7 +59,7 @@ def rows(facts: Facts) -> list[Resource]:
 
 def _of_rule(facts: Facts, rule: Resource) -> Iterator[Resource]:
     a = rule.attributes
-    ports = (bare(a.get("ip_protocol")), bare(a.get("from_port")), bare(a.get("to_port")))
+    ports = (text(a.get("ip_protocol")), number(a.get("from_port")), number(a.get("to_port")))
     group = facts.world.follow(rule, "group")
     sources = {
         "cidr_ipv4": "cidr",
@@ -69,8 +69,8 @@ def _of_rule(facts: Facts, rule: Resource) -> Iterator[Resource]:
     }
     is_written = False
     for attribute, kind in sources.items():
-        value = bare(a.get(attribute))
-        if value not in (None, ""):
+        value = a.get(attribute)
+        if bare(value) not in (None, ""):
             is_written = True
             lists = facts.world.follow(rule, "list") if kind == "prefix_list" else EMPTY
             yield _row(facts, rule, attribute, group, kind, value, ports, lists)
@@ -80,10 +80,10 @@ def _of_rule(facts: Facts, rule: Resource) -> Iterator[Resource]:
 
 def _of_old_rule(facts: Facts, rule: Resource) -> Iterator[Resource]:
     a = rule.attributes
-    direction = bare(a.get("type"))
+    direction = bare(text(a.get("type")))
     if direction not in ("ingress", None) and not isinstance(direction, Unknown):
         return
-    ports = (bare(a.get("protocol")), bare(a.get("from_port")), bare(a.get("to_port")))
+    ports = (text(a.get("protocol")), number(a.get("from_port")), number(a.get("to_port")))
     yield from _expand(facts, rule, "", a, facts.world.follow(rule, "group"), ports)
 
 
@@ -97,11 +97,11 @@ def _inline(facts: Facts, group: Resource) -> Iterator[Resource]:
         return
     rest: Unknown | None = None
     if isinstance(written, Open):
-        written, rest = written.items, written.rest
-    for item in written or ():
+        rest = written.rest
+    for item in items(written):
         block = bare(item)
         if isinstance(block, Mapping):
-            ports = (bare(block.get("protocol")), bare(block.get("from_port")), bare(block.get("to_port")))
+            ports = (text(block.get("protocol")), number(block.get("from_port")), number(block.get("to_port")))
             yield from _expand(facts, group, "ingress", block, here, ports)
         elif isinstance(block, Unknown):
             rest = rest or block
@@ -126,13 +126,10 @@ def _expand(
             yield _row(
                 facts, holder, prefix + name, group, kind, values.rest, ports, _lists(facts, holder, values.rest, kind)
             )
-            values = values.items
-        for value in [values] if isinstance(values, Unknown) else values or ():
-            yield _row(
-                facts, holder, prefix + name, group, kind, bare(value), ports, _lists(facts, holder, bare(value), kind)
-            )
-    single = bare(block.get("source_security_group_id"))
-    if single not in (None, ""):
+        for value in [values] if isinstance(values, Unknown) else items(block.get(name)):
+            yield _row(facts, holder, prefix + name, group, kind, value, ports, _lists(facts, holder, value, kind))
+    single = block.get("source_security_group_id")
+    if bare(single) not in (None, ""):
         yield _row(facts, holder, f"{prefix}source_security_group_id", group, "security_group", single, ports, EMPTY)
     if bare(block.get("self")) is True:
         yield _row(facts, holder, f"{prefix}self", group, "self", None, ports, EMPTY)
@@ -140,12 +137,14 @@ def _expand(
 
 def _lists(facts: Facts, holder: Resource, value: Any, kind: str) -> Slots:
     """The prefix list that an id in a list of ids names; an unknown one is followed like any reference."""
-    if kind != "prefix_list":
+    name = bare(text(value))
+    if kind != "prefix_list" or name is None:
         return EMPTY
-    if isinstance(value, Unknown):
+    if isinstance(name, Unknown):
         relation = "ingress_lists" if holder.type in GROUPS else "lists"
         return facts.world.follow(holder, relation)
-    return facts.world.target(("aws_ec2_managed_prefix_list",), value)
+    found = facts.world.target_of(("aws_ec2_managed_prefix_list",), name, is_sensitive=isinstance(value, Sensitive))
+    return Slots((Slot((found,)),))
 
 
 def _row(
@@ -159,6 +158,7 @@ def _row(
     lists: Slots,
 ) -> Resource:
     protocol, from_port, to_port = ports
+    value = text(value)
     cidr = list_kind = None
     is_list: Truth = False
     if isinstance(source, Unknown):
@@ -178,10 +178,10 @@ def _row(
         "from_port": from_port,
         "to_port": to_port,
         "is_lattice_list": is_list,
-        "is_anywhere": cidr if isinstance(cidr, Unknown) else cidr in {"0.0.0.0/0", "::/0"},
-        "_identity": f"{_text(source)} {_text(value)} {_port_text(ports)}",
+        "is_anywhere": cidr if isinstance(cidr, Unknown) else bare(cidr) in {"0.0.0.0/0", "::/0"},
+        "_identity": marked(value, f"{_written(source)} {_written(value)} {_port_text(ports)}"),
     }
-    values["is_lattice_range"] = _is_lattice_range(facts, cidr, group)
+    values["is_lattice_range"] = _is_lattice_range(facts, bare(cidr), group)
     return Resource(
         NAME,
         holder.address,
@@ -195,12 +195,14 @@ def _row(
     )
 
 
-def _text(value: Any) -> str:
+def _written(value: Any) -> str:
+    value = bare(value)
     return value if isinstance(value, str) else "?"
 
 
 def _port_text(ports: tuple[Any, Any, Any]) -> str:
-    return " ".join("?" if isinstance(p, Unknown) else "-1" if p in (None, "-1", "all") else str(p) for p in ports)
+    plain = map(bare, ports)
+    return " ".join("?" if isinstance(p, Unknown) else "-1" if p in (None, "-1", "all") else str(p) for p in plain)
 
 
 def _agreed(lists: Slots, value: Any, ask: Callable[[Resource], Any]) -> Any:
@@ -209,7 +211,7 @@ def _agreed(lists: Slots, value: Any, ask: Callable[[Resource], Any]) -> Any:
     doubt = lists.rest or next((slot.unknown for slot in lists if slot.unknown), None)
     if doubt or not answers:
         return doubt or (
-            value if isinstance(value, Unknown) else Unknown(f"{value} is not in the plan", "give --inventory")
+            value if isinstance(value, Unknown) else Unknown("the list is not in the plan", "give --inventory")
         )
     return answers[0] if all(a == answers[0] for a in answers) else Unknown("one of several prefix lists may be meant")
 
@@ -245,7 +247,8 @@ def parse_cidr(text: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | Non
 
 def covers(ports: tuple[Any, Any, Any], port: Any) -> Truth:
     """Whether `(protocol, from_port, to_port)` of a rule lets in TCP traffic to `port`."""
-    protocol, from_port, to_port = ports
+    protocol, from_port, to_port = map(bare, ports)
+    port = bare(port)
     if protocol in {"-1", "all", -1}:
         return True
     if isinstance(protocol, str) and protocol.lower() not in {"tcp", "6"}:
@@ -263,7 +266,7 @@ def _identity(row: Resource) -> tuple[int, str]:
     """What makes two rows one rule: the group, and source and ports."""
     group: Slots = row.attributes["group"]
     name = id(group.slots[0].members[0]) if len(group.slots) == 1 and group.slots[0].is_sure else id(row)
-    return name, str(row.attributes["_identity"])
+    return name, str(bare(row.attributes["_identity"]))
 
 
 def _departing(facts: Facts) -> Iterator[tuple[int, str]]:

@@ -69,7 +69,7 @@ def _filtered_name(prefix_list: Resource) -> Any:
     """The name in `filter { name = "prefix-list-name" }`, where the answer itself is not known yet."""
     filters = bare(prefix_list.attributes.get("filter"))
     for item in filters if isinstance(filters, list) else ():
-        values = lookup(item, ("values",))
-        if lookup(item, ("name",)) == "prefix-list-name" and isinstance(values, list) and len(values) == 1:
+        values = bare(lookup(item, ("values",)))
+        if bare(lookup(item, ("name",))) == "prefix-list-name" and isinstance(values, list) and len(values) == 1:
             return bare(values[0])
     return None

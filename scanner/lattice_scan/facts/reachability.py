@@ -74,9 +74,10 @@ def _names_lattice(row: Mapping[str, Any]) -> Truth:
         return row["is_lattice_list"]  # type: ignore[no-any-return]
     if row["source"] != "cidr":
         return False
-    if isinstance(row["cidr"], Unknown):
-        return row["cidr"]
-    network = parse_cidr(row["cidr"])
+    cidr = bare(row["cidr"])
+    if isinstance(cidr, Unknown):
+        return cidr
+    network = parse_cidr(cidr)
     return network is not None and network.version == 4 and LATTICE_RANGES[0].subnet_of(network)  # type: ignore[arg-type]
 
 

@@ -14,7 +14,7 @@ from lattice_scan.facts import Facts
 from lattice_scan.model.attributes import lookup
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.slots import EMPTY, Slot, Slots
-from lattice_scan.model.value import Unknown, bare
+from lattice_scan.model.value import Unknown, bare, number
 
 NAME = "targets"
 ROWS: Mapping[str, str] = {
@@ -48,8 +48,8 @@ def _attached(facts: Facts, attachment: Resource) -> Resource:
     target_groups = world.follow(attachment, "target_group")
     resources = world.follow(attachment, "target_resource")
     kind = _of_group(target_groups, "type")
-    written = bare(lookup(attachment.attributes, ("target", "port")))
-    port = written if isinstance(written, int) else _port_of_group(target_groups, written)
+    written = number(lookup(attachment.attributes, ("target", "port")))
+    port = written if isinstance(bare(written), int) else _port_of_group(target_groups, written)
     values = {
         "kind": kind,
         "port": port,
@@ -103,21 +103,22 @@ def _template_groups(facts: Facts, scaling_group: Resource) -> Slots:
 
 def _of_group(target_groups: Slots, attribute: str) -> Any:
     """The attribute of the target group, where all that may be meant agree."""
-    values = [bare(lookup(m.attributes, tuple(attribute.split(".")))) for s in target_groups for m in s.members]
+    values = [lookup(m.attributes, tuple(attribute.split("."))) for s in target_groups for m in s.members]
     doubt = target_groups.rest or next((s.unknown for s in target_groups if s.unknown), None)
     if doubt or not values:
         return doubt or Unknown("its target group is not in the plan", "give --inventory")
-    return values[0] if all(v == values[0] for v in values) else Unknown("one of several target groups may be meant")
+    is_one = all(bare(value) == bare(values[0]) for value in values)
+    return values[0] if is_one else Unknown("one of several target groups may be meant")
 
 
 def _port_of_group(target_groups: Slots, written: Any) -> Any:
     """The port of the group, which a target takes where it names none; HTTP 80 and HTTPS 443 by default."""
     if isinstance(written, Unknown) and target_groups.rest:
         return written
-    port = _of_group(target_groups, "config.port")
-    if isinstance(port, int):
+    port = number(_of_group(target_groups, "config.port"))
+    if isinstance(bare(port), int):
         return port
-    protocol = _of_group(target_groups, "config.protocol")
+    protocol = bare(_of_group(target_groups, "config.protocol"))
     default = {"HTTP": 80, "HTTPS": 443}.get(protocol) if isinstance(protocol, str) else None
     return default or (port if isinstance(port, Unknown) else Unknown("its port is known after apply"))
 

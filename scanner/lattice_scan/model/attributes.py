@@ -7,24 +7,24 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from lattice_scan.model.resource import AttributePath, Resource
-from lattice_scan.model.value import Open, Unknown, bare
+from lattice_scan.model.value import Open, Sensitive, Unknown, bare, marked
 
 
 def lookup(attributes: Any, path: AttributePath) -> Any:
-    """Return the value at `path`, stepping through marks: None where it is absent, `Unknown` where it is unknown."""
+    """Return the value at `path` with the marks on the way: None where it is absent, `Unknown` where it is unknown."""
     value = attributes
     for step in path:
-        value = bare(value)
-        if isinstance(value, Unknown):
-            return value
-        if isinstance(value, Open):
-            value = value.items
-        if isinstance(step, str) and isinstance(value, list) and len(value) == 1:
-            value = bare(value[0])
-        if isinstance(value, Mapping):
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
+        holder, inner = value, bare(value)
+        if isinstance(inner, Unknown):
+            return inner
+        if isinstance(inner, Open):
+            inner = inner.items
+        if isinstance(step, str) and isinstance(inner, list) and len(inner) == 1:
+            holder, inner = marked(holder, inner[0]), bare(inner[0])
+        if isinstance(inner, Mapping):
+            value = marked(holder, inner.get(step))
+        elif isinstance(inner, list) and isinstance(step, int) and step < len(inner):
+            value = marked(holder, inner[step])
         else:
             return None
     return value
@@ -49,6 +49,8 @@ class Occurrence(NamedTuple):
     is_list: bool = False
     """An unknown that stands for a whole list of references."""
 
+    is_sensitive: bool = False
+
 
 @cache
 def steps_of(by: str) -> tuple[str, ...]:
@@ -60,27 +62,34 @@ def places(resource: Resource, by: str) -> Iterable[Occurrence]:
     """Return every place in a resource where the reference `by` stands."""
     attributes = resource.attributes
     if by.isidentifier():  # most references: no need to walk
-        value = bare(attributes.get(by))
-        return () if value is None else (Occurrence((by,), value, attributes),)
+        value = attributes.get(by)
+        if value is None:
+            return ()
+        return (Occurrence((by,), bare(value), attributes, is_sensitive=isinstance(value, Sensitive)),)
     return occurrences(attributes, steps_of(by), (), attributes)
 
 
 def occurrences(
-    value: Any, steps: tuple[str, ...], path: AttributePath, holder: Mapping[str, Any]
+    value: Any,
+    steps: tuple[str, ...],
+    path: AttributePath,
+    holder: Mapping[str, Any],
+    is_sensitive: bool = False,
 ) -> Iterator[Occurrence]:
     """Yield every place below `value` that `steps` lead to; an unknown on the way is yielded where it stands."""
+    is_sensitive = is_sensitive or isinstance(value, Sensitive)
     value = bare(value)
     if isinstance(value, Unknown):
         is_here = all(step == "[]" for step in steps)
         yield Occurrence(path, value, holder if is_here else None, is_list="[]" in steps)
     elif not steps:
-        yield Occurrence(path, value, holder)
+        yield Occurrence(path, value, holder, is_sensitive=is_sensitive)
     elif isinstance(value, Open):
-        yield from occurrences(value.items, steps, path, holder)
+        yield from occurrences(value.items, steps, path, holder, is_sensitive)
         yield Occurrence(path, value.rest, None, is_list=True)
     elif isinstance(value, list):
         onward = steps[1:] if steps[0] == "[]" else steps
         for index, item in enumerate(value):
-            yield from occurrences(item, onward, (*path, index), holder)
+            yield from occurrences(item, onward, (*path, index), holder, is_sensitive)
     elif isinstance(value, Mapping):
-        yield from occurrences(value.get(steps[0]), steps[1:], (*path, steps[0]), value)
+        yield from occurrences(value.get(steps[0]), steps[1:], (*path, steps[0]), value, is_sensitive)

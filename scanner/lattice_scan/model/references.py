@@ -10,7 +10,7 @@ from lattice_scan.model.attributes import Occurrence, dotted, lookup, places
 from lattice_scan.model.relation import Relation
 from lattice_scan.model.resource import AttributePath, Resource
 from lattice_scan.model.slots import Slot, Slots
-from lattice_scan.model.value import Unknown, bare
+from lattice_scan.model.value import Sensitive, Unknown, bare
 
 if TYPE_CHECKING:
     from lattice_scan.model.world import World
@@ -87,7 +87,8 @@ class References:
         for by in relation.by:
             for at in places(resource, by):
                 if isinstance(at.value, str) and at.value:
-                    found.slots.append(Slot((self._world.target_of(relation.target, at.value),), edge=at.holder))
+                    target = self._world.target_of(relation.target, at.value, is_sensitive=at.is_sensitive)
+                    found.slots.append(Slot((target,), edge=at.holder))
                 elif isinstance(at.value, Unknown):
                     self._reach(relation, resource, at, found)
             if by.endswith("[]"):
@@ -175,13 +176,15 @@ class References:
             return None
         if names_itself and sources.is_bound:
             return None
-        value = bare(lookup(source.attributes, terminal.attribute)) if terminal.attribute else None
+        written = lookup(source.attributes, terminal.attribute) if terminal.attribute else None
+        value = bare(written)
         if isinstance(value, str):
+            shown = "(sensitive)" if isinstance(written, Sensitive) else value
             target = self._world.named(types, value)
             if target:
-                found.setdefault(target, (*terminal.trail, value))
+                found.setdefault(target, (*terminal.trail, shown))
             elif not sources.is_bound:
-                return Unknown(f"{terminal.trail[-1]} is {value}, which is not in the plan")
+                return Unknown(f"{terminal.trail[-1]} is {shown}, which is not in the plan")
             return None
         if isinstance(value, Unknown):
             if (id(source), terminal.attribute) in seen:

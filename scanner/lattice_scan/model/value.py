@@ -50,6 +50,14 @@ def bare(value: Any) -> Any:
     return value
 
 
+def marked(holder: Any, part: Any) -> Any:
+    """Return a part of `holder` with its marks: what is inside a sensitive value is sensitive."""
+    while isinstance(holder, (Sensitive, Default)) and part is not None and not isinstance(part, Unknown):
+        part = type(holder)(part)
+        holder = holder.value
+    return part
+
+
 def holds_unknown(value: Any) -> Unknown | None:
     """The first unknown inside `value`, at any depth; None when all of it is known."""
     value = bare(value)
@@ -59,3 +67,26 @@ def holds_unknown(value: Any) -> Unknown | None:
         return value.rest
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return next((found for part in parts if (found := holds_unknown(part))), None)
+
+
+def text(value: Any) -> Any:
+    """A value that must be a text, with its marks; an `Unknown` where a broken file holds something else."""
+    plain = bare(value)
+    is_fine = plain is None or isinstance(plain, (str, Unknown))
+    return value if is_fine else Unknown("the file holds something else where a text belongs")
+
+
+def number(value: Any) -> Any:
+    """A value that must be a whole number, with its marks; an `Unknown` where a broken file holds something else."""
+    plain = bare(value)
+    if isinstance(plain, str) and plain.lstrip("-").isdecimal() and plain.isascii():
+        return marked(value, int(plain))
+    is_fine = plain is None or isinstance(plain, Unknown) or (isinstance(plain, int) and not isinstance(plain, bool))
+    return value if is_fine else Unknown("the file holds something else where a number belongs")
+
+
+def items(value: Any) -> list[Any]:
+    """The known items of a list, with its marks; none where something else stands there."""
+    known = bare(value)
+    known = known.items if isinstance(known, Open) else known
+    return [marked(value, item) for item in known] if isinstance(known, list) else []

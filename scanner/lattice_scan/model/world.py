@@ -18,7 +18,7 @@ from lattice_scan.model.references import NAMED_BY, NAMES, References, Resolver
 from lattice_scan.model.relation import Relation
 from lattice_scan.model.resource import Mode, Resource, identity
 from lattice_scan.model.slots import EMPTY, Slot, Slots
-from lattice_scan.model.value import Unknown, bare
+from lattice_scan.model.value import Sensitive, Unknown, bare
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -174,15 +174,15 @@ class World:
         """Return the resource of one of `types` that an id or ARN names."""
         return Slots((Slot((self.target_of(types, text),)),))
 
-    def target_of(self, types: Sequence[str], text: str) -> Resource:
+    def target_of(self, types: Sequence[str], text: str, *, is_sensitive: bool = False) -> Resource:
         """Return the resource that an id or ARN names; one that is not here is known by that name only."""
         found = self.named(types, text)
         if found:
             return found
         key = (types[0], identity(text))
         if key not in self._outside:
-            attributes = OutsideAttributes(text)
-            self._outside[key] = Resource(key[0], text, attributes, Mode.OUTSIDE)
+            attributes = OutsideAttributes(text, is_sensitive=is_sensitive)
+            self._outside[key] = Resource(key[0], attributes.shown, attributes, Mode.OUTSIDE)
         return self._outside[key]
 
     def is_listed(self, type_: str, account: str, region: str) -> bool:
@@ -235,14 +235,14 @@ NAMED_BY_USERS = frozenset({"aws_lambda_function", "aws_lambda_alias", "aws_auto
 class OutsideAttributes(dict[str, Any]):
     """What is known of a resource that only an id or ARN names: that name."""
 
-    def __init__(self, text: str) -> None:
-        """Hold the id or ARN `text`."""
-        super().__init__({"arn" if text.startswith("arn:") else "id": text})
-        self._text = text
+    def __init__(self, text: str, *, is_sensitive: bool = False) -> None:
+        """Hold the id or ARN `text`; one that is sensitive is judged like any other, and never shown."""
+        super().__init__({"arn" if text.startswith("arn:") else "id": Sensitive(text) if is_sensitive else text})
+        self.shown = "(sensitive)" if is_sensitive else text
 
     def get(self, name: str, _: Any = None) -> Any:
         """Return the name itself, or an `Unknown` for everything else."""
-        return super().get(name) or Unknown(f"{self._text} is not in the plan", "give --inventory")
+        return super().get(name) or Unknown(f"{self.shown} is not in the plan", "give --inventory")
 
     def __missing__(self, name: str) -> Any:
         """Everything but the name is unknown."""

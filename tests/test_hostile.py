@@ -1,0 +1,125 @@
+"""Whatever stands in a plan, the answer is a report or an error that says what is wrong; never a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lattice_scan import api
+from lattice_scan.model.errors import InputError
+
+PLANS = Path(__file__).parent / "plans"
+CASES = ["modules", "two-accounts", "update-in-place", "refresh-only", "all-unknown"]
+DOCUMENTS = [json.loads((PLANS / case / "tfplan.json").read_text(encoding="utf-8")) for case in CASES]
+
+ODD = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 70000)
+    | st.text(max_size=12)
+    | st.sampled_from(["10.0.0.0/8", "-1", "${x}", "a[", "sg-1"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "references", "x"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+def paths(value: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place in a document."""
+    found = [here] if here else []
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in items:
+        found += paths(part, (*here, key))
+    return found
+
+
+DELETED = "(deleted)"
+PATHS = [paths(document) for document in DOCUMENTS]
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> tuple[int, list[tuple[tuple[Any, ...], Any]]]:
+    """Which plan, and a few places of it with what is to stand there instead; `DELETED` takes the place away."""
+    number = draw(st.integers(0, len(DOCUMENTS) - 1))
+    edits = st.tuples(st.sampled_from(PATHS[number]), st.just(DELETED) | ODD)
+    return number, draw(st.lists(edits, min_size=1, max_size=4))
+
+
+def changed(number: int, edits: list[tuple[tuple[Any, ...], Any]]) -> Any:
+    """A real plan with odd parts."""
+    document = copy.deepcopy(DOCUMENTS[number])
+    for place, value in edits:
+        holder = document
+        try:
+            for key in place[:-1]:
+                holder = holder[key]
+            if value == DELETED:
+                del holder[place[-1]]
+            else:
+                holder[place[-1]] = value
+        except (KeyError, IndexError, TypeError):
+            continue  # an earlier change took the place away
+    return document
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("hostile")
+
+
+@given(change=changes())
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_plan_with_odd_parts_is_judged_or_refused(change: tuple[int, list[Any]], folder: Path) -> None:
+    document = changed(*change)
+    path = folder / "tfplan.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with contextlib.suppress(InputError):
+        assert api.scan([str(path)], api.ScanOptions()).inputs
+
+
+def sensitive_plan(folder: Path, hide: dict[str, dict[str, str]]) -> Path:
+    """A real plan in which an attribute of a resource type holds a sensitive text: `{type: {attribute: text}}`."""
+    document = copy.deepcopy(DOCUMENTS[CASES.index("two-accounts")])
+    for change in document["resource_changes"]:
+        for attribute, value in hide.get(change["type"], {}).items():
+            change["change"]["after"][attribute] = value
+            change["change"]["after_unknown"].pop(attribute, None)
+            change["change"]["after_sensitive"][attribute] = True
+    document["variables"] = {"token": {"value": "the-secret-is-42"}}
+    path = folder / "secret.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("type_", "attribute", "value", "rule"),
+    [
+        ("aws_vpclattice_service_network", "auth_type", "the-secret-is-42", "auth-type-allowed"),
+        ("aws_vpc_security_group_ingress_rule", "cidr_ipv4", "169.254.171.0/25", "lattice-range-not-hard-coded"),
+        (
+            "aws_vpclattice_service_network_vpc_association",
+            "vpc_identifier",
+            "vpc-0123456789abcdef0",
+            "association-on-workload-vpc",
+        ),
+    ],
+)
+def test_a_sensitive_value_is_judged_and_never_shown(
+    type_: str, attribute: str, value: str, rule: str, tmp_path: Path
+) -> None:
+    config = tmp_path / "lattice-scan.yaml"
+    config.write_text("version: 1\nsettings: {auth_types_allowed: [AWS_IAM]}\n", encoding="utf-8")
+    path = sensitive_plan(tmp_path, {type_: {attribute: value}})
+    report = api.scan([str(path)], api.ScanOptions(config=str(config)))
+    found = [f for f in report.findings if f.rule == rule]
+    assert found, [f.rule for f in report.findings]
+    assert value not in repr(report)
+    assert "the-secret-is-42" not in repr(report)
