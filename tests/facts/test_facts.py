@@ -128,6 +128,19 @@ def test_other_registrars_make_targets_too(registrar: str, attributes: dict[str,
     assert field(given, ALB_GROUP, "target_ports") == [8080]
 
 
+def test_a_target_group_of_another_service_is_no_target_of_lattice() -> None:
+    elb = "arn:aws:elasticloadbalancing:eu-central-1:444455556666:targetgroup/web/0123456789abcdef"
+    given = {
+        ALB_GROUP: {"name": "app"},
+        "aws_launch_template.t": {"vpc_security_group_ids": [Ref(ALB_GROUP)]},
+        "aws_autoscaling_group.s": {
+            "launch_template": [{"id": Ref("aws_launch_template.t")}],
+            "traffic_source": [{"identifier": elb, "type": "elbv2"}],
+        },
+    }
+    assert field(given, ALB_GROUP, "is_target") is False
+
+
 def test_a_group_that_nothing_wears_may_be_worn_elsewhere() -> None:
     verdict = field({"aws_security_group.g": {"name": "g"}}, "aws_security_group.g", "is_target")
     assert isinstance(verdict, Unknown)

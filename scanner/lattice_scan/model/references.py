@@ -86,6 +86,8 @@ class References:
         found = _Found([], [], None, None)
         for by in relation.by:
             for at in places(resource, by):
+                if relation.where and _means_another(at, *relation.where):
+                    continue
                 if isinstance(at.value, str) and at.value:
                     target = self._world.target_of(relation.target, at.value, is_sensitive=at.is_sensitive)
                     found.slots.append(Slot((target,), edge=at.holder))
@@ -239,6 +241,12 @@ def _slots_of(candidates: _Candidates, at: Occurrence) -> tuple[list[Slot], Unkn
         return [], candidates.rest or at.value
     trail = next(iter(candidates.found.values())) if len(candidates.found) == 1 else ()
     return [Slot(tuple(candidates.found), unknown=candidates.rest, trail=trail, edge=at.holder)], None
+
+
+def _means_another(at: Occurrence, attribute: str, wanted: str) -> bool:
+    """Whether the attribute beside a reference says that it leads to something that no relation is about."""
+    said = bare(at.holder.get(attribute)) if at.holder else None
+    return isinstance(said, str) and said != wanted
 
 
 def _one_each(slots: list[Slot], unknown: list[_Candidates]) -> list[Slot]:

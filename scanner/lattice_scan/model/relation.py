@@ -30,6 +30,9 @@ class Relation(msgspec.Struct, frozen=True, gc=False):
     derived: str = ""
     """A dotted path of relations that tells the same where AWS fills the attribute in at apply, e.g. `subnets.vpc`."""
 
+    where: tuple[str, str] | None = None
+    """An attribute beside the reference and what it says where a `target` is meant: `("type", "vpc-lattice")`."""
+
     @property
     def is_many(self) -> bool:
         """Whether one source may hold several references."""

@@ -25,6 +25,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "aws_security_group": {"ingress": []},
     # A rule that names no other group has none as its source: the provider computes the attribute to read it back.
     "aws_security_group_rule": {"source_security_group_id": None},
+    # What is attached by other attributes is read back into this one; none of it is of VPC Lattice:
+    # https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html
+    "aws_autoscaling_group": {"traffic_source": []},
     # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
     "aws_lb": {"internal": False},
 }

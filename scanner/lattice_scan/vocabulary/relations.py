@@ -136,6 +136,7 @@ RELATIONS: tuple[Relation, ...] = (
         ("traffic_source[].identifier",),
         TARGET_GROUP,
         "autoscaling_groups",
+        where=("type", "vpc-lattice"),
     ),
     Relation(
         "target_group",
@@ -143,6 +144,7 @@ RELATIONS: tuple[Relation, ...] = (
         ("traffic_source.identifier",),
         TARGET_GROUP,
         "traffic_sources",
+        where=("type", "vpc-lattice"),
     ),
     Relation(
         "scaling_group",
