@@ -64,3 +64,16 @@ def test_every_exit_code_of_the_help_is_in_the_readme() -> None:
 def test_the_generated_parts_of_the_readme_are_fresh() -> None:
     result = subprocess.run([sys.executable, ROOT / "scripts" / "readme.py", "--check"], check=False)
     assert result.returncode == 0, "run python scripts/readme.py"
+
+
+def test_the_sample_reports_are_fresh() -> None:
+    command = [sys.executable, ROOT / "scripts" / "reports.py", "--check"]
+    result = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert (result.stdout + result.stderr, result.returncode) == ("", 0)
+
+
+def test_every_sample_report_is_in_the_gallery() -> None:
+    gallery = (ROOT / "reports" / "README.md").read_text("utf-8")
+    folders = [path.name for path in (ROOT / "reports").iterdir() if path.is_dir()]
+    assert folders
+    assert [name for name in folders if f"]({name}/report.txt)" not in gallery] == []
