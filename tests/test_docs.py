@@ -67,7 +67,7 @@ def test_the_generated_parts_of_the_readme_are_fresh() -> None:
 
 
 def test_the_sample_reports_are_fresh() -> None:
-    command = [sys.executable, ROOT / "scripts" / "reports.py", "--check"]
+    command = [sys.executable, str(ROOT / "scripts" / "reports.py"), "--check"]
     result = subprocess.run(command, check=False, capture_output=True, text=True)
     assert (result.stdout + result.stderr, result.returncode) == ("", 0)
 
