@@ -1,4 +1,4 @@
-"""From verdicts to findings: fingerprints, one finding for one root cause, the order of the report, coverage."""
+"""From verdicts to findings: one finding for one root cause, the order of the report, coverage."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from lattice_scan.engine.judge import Judged, explain
 from lattice_scan.engine.trace import is_sensitive
 from lattice_scan.model.errors import InputError
 from lattice_scan.model.finding import Coverage, Finding
-from lattice_scan.model.resource import Resource
 from lattice_scan.model.rule import Config, Rule
 from lattice_scan.model.verdict import Change, Severity, Verdict
 
@@ -99,20 +98,9 @@ def _finding(changed: Changed, severities: Mapping[str, Severity]) -> Finding:
         reason=explained.reason,
         settle=explained.settle,
         evidence=explained.evidence,
-        fingerprint=fingerprint(rule.id, subject, attribute),
+        deposed=subject.deposed,
+        row="" if is_sensitive(subject.attributes.get("_identity")) else row_of(subject),
     )
-
-
-def fingerprint(rule: str, subject: Resource, attribute: str) -> str:
-    """Return what names a finding across runs: 32 hex digits over rule, address, attribute and row.
-
-    Nothing sensitive goes into it: a hash of few possible values tells which it was.
-    """
-    from hashlib import sha256  # 4 ms of start-up, which a clean plan need not pay
-
-    row = "" if is_sensitive(subject.attributes.get("_identity")) else row_of(subject)
-    parts = (rule, subject.address, subject.deposed, attribute, row)
-    return sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
 def coverage(judged: Iterable[Judged], config: Config) -> tuple[Coverage, ...]:

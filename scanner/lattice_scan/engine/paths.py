@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from lattice_scan.engine.equality import is_undecided
 from lattice_scan.engine.frame import Frame, Side
@@ -18,7 +20,7 @@ MOMENTS = ("before", "after", "step")
 NO_EDGE = Unknown("the block that holds the reference is not known", "give --hcl")
 
 
-class Reached(NamedTuple):
+class Reached(msgspec.Struct, frozen=True, gc=False):
     """Where a walk has to branch or to end."""
 
     value: Any

@@ -28,6 +28,8 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
 
+import msgspec
+
 from lattice_scan.engine.equality import FAIL, PASS, UNKNOWN
 from lattice_scan.engine.frame import Frame, Side
 from lattice_scan.engine.paths import Path, Reached, members
@@ -81,7 +83,7 @@ class Walk:
                 return self._absent(here, trace)
             if isinstance(listed, list | Open):
                 # One further than the end: the items themselves are not looked into.
-                return self._over(members(value), here._replace(behind=end + 1), trace)
+                return self._over(members(value), msgspec.structs.replace(here, behind=end + 1), trace)
         if isinstance(inner := bare(value), Unknown):
             return self._unknown(inner, here, trace)
         return self.leaf(value, self, here, trace)

@@ -167,7 +167,7 @@ def _signs(facts: Facts) -> Signs:
             "aws_subnet", "aws_default_subnet", modes=(Mode.MANAGED, Mode.LIVE, Mode.DATA)
         ):
             tags = bare(subnet.attributes.get("tags"))
-            if isinstance(tags, Mapping) and any(str(tag).startswith(KUBERNETES_TAGS) for tag in tags):
+            if isinstance(tags, (dict, Mapping)) and any(str(tag).startswith(KUBERNETES_TAGS) for tag in tags):
                 found += _signs_of(facts, subnet, facts.world.follow(subnet, "vpc"), TAGGED_SUBNET[1], TAGGED_SUBNET[0])
         known = facts.indexes[NAME] = _index(found, unplaced)
     return known

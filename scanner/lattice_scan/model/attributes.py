@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from lattice_scan.model.resource import AttributePath, Resource
 from lattice_scan.model.value import Open, Sensitive, Unknown, bare, marked
@@ -21,7 +23,7 @@ def lookup(attributes: Any, path: AttributePath) -> Any:
             inner = inner.items
         if isinstance(step, str) and isinstance(inner, list) and len(inner) == 1:
             holder, inner = marked(holder, inner[0]), bare(inner[0])
-        if isinstance(inner, Mapping):
+        if isinstance(inner, (dict, Mapping)):
             value = marked(holder, inner.get(step))
         elif isinstance(inner, list) and isinstance(step, int) and step < len(inner):
             value = marked(holder, inner[step])
@@ -38,7 +40,7 @@ def dotted(path: AttributePath) -> str:
     return text
 
 
-class Occurrence(NamedTuple):
+class Occurrence(msgspec.Struct, frozen=True, gc=False):
     """One place in a resource where a reference stands."""
 
     path: AttributePath
@@ -61,12 +63,19 @@ def steps_of(by: str) -> tuple[str, ...]:
 def places(resource: Resource, by: str) -> Iterable[Occurrence]:
     """Return every place in a resource where the reference `by` stands."""
     attributes = resource.attributes
-    if by.isidentifier():  # most references: no need to walk
-        value = attributes.get(by)
-        if value is None:
-            return ()
-        return (Occurrence((by,), bare(value), attributes, is_sensitive=isinstance(value, Sensitive)),)
-    return occurrences(attributes, steps_of(by), (), attributes)
+    steps = steps_of(by)
+    value = attributes.get(steps[0])
+    if value is None:
+        return ()
+    if len(steps) == 1:  # most references: no need to walk
+        return (_occurrence((by,), value, attributes),)
+    if steps[1:] == ("[]",) and isinstance(value, list):
+        return [_occurrence((steps[0], i), item, attributes) for i, item in enumerate(value)]
+    return occurrences(value, steps[1:], steps[:1], attributes)
+
+
+def _occurrence(path: AttributePath, value: Any, holder: Mapping[str, Any]) -> Occurrence:
+    return Occurrence(path, bare(value), holder, is_sensitive=isinstance(value, Sensitive))
 
 
 def occurrences(
@@ -79,11 +88,11 @@ def occurrences(
     """Yield every place below `value` that `steps` lead to; an unknown on the way is yielded where it stands."""
     is_sensitive = is_sensitive or isinstance(value, Sensitive)
     value = bare(value)
-    if isinstance(value, Unknown):
+    if not steps:
+        yield Occurrence(path, value, holder, is_sensitive=is_sensitive)
+    elif isinstance(value, Unknown):
         is_here = all(step == "[]" for step in steps)
         yield Occurrence(path, value, holder if is_here else None, is_list="[]" in steps)
-    elif not steps:
-        yield Occurrence(path, value, holder, is_sensitive=is_sensitive)
     elif isinstance(value, Open):
         yield from occurrences(value.items, steps, path, holder, is_sensitive)
         yield Occurrence(path, value.rest, None, is_list=True)
@@ -91,5 +100,5 @@ def occurrences(
         onward = steps[1:] if steps[0] == "[]" else steps
         for index, item in enumerate(value):
             yield from occurrences(item, onward, (*path, index), holder, is_sensitive)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, (dict, Mapping)):
         yield from occurrences(value.get(steps[0]), steps[1:], (*path, steps[0]), value, is_sensitive)

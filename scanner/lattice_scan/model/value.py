@@ -43,16 +43,20 @@ class Open(msgspec.Struct, frozen=True, gc=False):
     """Why there may be more, or fewer unknown ones, than `items` shows."""
 
 
+_TEXT = frozenset({str, Unknown})
+_NUMBER = frozenset({int, Unknown})  # a bool is an int, but not by its type
+
+
 def bare(value: Any) -> Any:
     """The value itself, without the mark that it is sensitive or a default."""
-    while isinstance(value, (Sensitive, Default)):
+    while type(value) is Sensitive or type(value) is Default:  # asked everywhere, and four times as fast as isinstance
         value = value.value
     return value
 
 
 def marked(holder: Any, part: Any) -> Any:
     """Return a part of `holder` with its marks: what is inside a sensitive value is sensitive."""
-    while isinstance(holder, (Sensitive, Default)) and part is not None and not isinstance(part, Unknown):
+    while (type(holder) is Sensitive or type(holder) is Default) and part is not None and not isinstance(part, Unknown):
         part = type(holder)(part)
         holder = holder.value
     return part
@@ -72,17 +76,21 @@ def holds_unknown(value: Any) -> Unknown | None:
 def text(value: Any) -> Any:
     """A value that must be a text, with its marks; an `Unknown` where a broken file holds something else."""
     plain = bare(value)
-    is_fine = plain is None or isinstance(plain, (str, Unknown))
-    return value if is_fine else Unknown("the file holds something else where a text belongs")
+    return (
+        value
+        if plain is None or type(plain) in _TEXT
+        else Unknown("the file holds something else where a text belongs")
+    )
 
 
 def number(value: Any) -> Any:
     """A value that must be a whole number, with its marks; an `Unknown` where a broken file holds something else."""
     plain = bare(value)
+    if plain is None or type(plain) in _NUMBER:
+        return value
     if isinstance(plain, str) and plain.lstrip("-").isdecimal() and plain.isascii():
         return marked(value, int(plain))
-    is_fine = plain is None or isinstance(plain, Unknown) or (isinstance(plain, int) and not isinstance(plain, bool))
-    return value if is_fine else Unknown("the file holds something else where a number belongs")
+    return Unknown("the file holds something else where a number belongs")
 
 
 def items(value: Any) -> list[Any]:

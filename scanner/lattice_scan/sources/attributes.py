@@ -75,8 +75,11 @@ class LazyAttributes(Mapping[str, Any]):
         expressions = self._owner.expressions_of(self._origin)
         merged = dict(values)
         for name, mark in unknown.items():
-            written = None if expressions is None else expressions.get(name, _UNWRITTEN)
-            merged[name] = _merge(merged.get(name), mark, written)
+            if mark is True:
+                merged[name] = AFTER_APPLY
+            elif mark is not False:
+                written = None if expressions is None else expressions.get(name, _UNWRITTEN)
+                merged[name] = _merge(merged.get(name), mark, written)
         if expressions is not None:
             _fill_defaults(merged, DEFAULTS.get(self._type, {}), expressions)
         return merged

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -30,7 +30,7 @@ SUPPORTED_MAJOR = {"0", "1"}
 """Major format versions that are read: 0.x of Terraform 0.12 to 1.0, and 1.x."""
 
 
-class Origin(NamedTuple):
+class Origin(msgspec.Struct, frozen=True, gc=False):
     """What the plan tells of a resource beside its attributes: the block that makes it, and why it is replaced."""
 
     address: str
@@ -85,8 +85,8 @@ def read_plan(document: Document, wanted: frozenset[str], hcl: Path | None = Non
 
 def _check_kind(document: Document, raw: RawPlan) -> None:
     is_known = raw.resource_changes is not None or raw.values is not None or raw.prior_state is not None
-    is_empty_plan = raw.format_version is not None and (bytes(raw.planned_values) or raw.configuration is not None)
-    if not (is_known or is_empty_plan):
+    is_plan = raw.format_version is not None and (_is_there(raw.planned_values) or raw.configuration is not None)
+    if not (is_known or is_plan):
         try:
             head = msgspec.json.decode(document.data, type=dict[str, msgspec.Raw])
         except (msgspec.MsgspecError, RecursionError) as error:
