@@ -3,9 +3,9 @@
 Whole processes, CPU seconds (user and system) and peak memory as the operating system accounts them, runs taken in turn
 (A B A B ...), medians. Run it from an environment that holds a built wheel, not an editable install:
 
-    python -m venv /tmp/bench && /tmp/bench/bin/pip install --compile .
-    /tmp/bench/bin/python benchmarks/measure.py            # prints the table, writes nothing
-    /tmp/bench/bin/python benchmarks/measure.py 50 1000    # these sizes only
+    python -m venv .bench && .bench/bin/pip install --compile .
+    .bench/bin/python benchmarks/measure.py            # prints the table, writes nothing
+    .bench/bin/python benchmarks/measure.py 50 1000    # these sizes only
 """
 
 from __future__ import annotations

@@ -366,3 +366,50 @@ def test_the_accounts_of_two_providers() -> None:
     assert one(world, f"{ASSOCIATION}.consumer").account == "111122223333"
     assert one(world, f"{ASSOCIATION}.producer").account == "444455556666"
     assert one(world, f"{ASSOCIATION}.producer").region == "eu-central-1"
+
+
+def test_a_data_source_that_is_read_during_the_apply_may_find_what_the_plan_creates(tmp_path: Path) -> None:
+    plan = Plan()
+    plan.add("aws_vpclattice_service.new", {})
+    plan.add("data.aws_vpclattice_service.found", {"name": True})
+    plan.add("aws_vpclattice_auth_policy.p", {"resource_identifier": True})
+    plan.block("aws_vpclattice_service.new", {})
+    found = "data.aws_vpclattice_service.found"
+    plan.block(found, {"name": references("local.name")}, mode="data")
+    plan.block("aws_vpclattice_auth_policy.p", {"resource_identifier": references(f"{found}.arn")})
+    world = plan.read(tmp_path)
+    relation = world.relation("resource", "aws_vpclattice_auth_policy")
+    assert shown(world.backward(relation, one(world, "aws_vpclattice_service.new"))) == ([], True)
+
+
+def test_what_users_name_can_be_named_by_another_stack_before_it_exists(tmp_path: Path) -> None:
+    plan = Plan()
+    plan.add("aws_lambda_function.f", {}, known={"function_name": "f"})
+    plan.block("aws_lambda_function.f", {"function_name": {"constant_value": "f"}})
+    world = plan.read(tmp_path)
+    relation = world.relation("target_resource", "aws_vpclattice_target_group_attachment")
+    assert shown(world.backward(relation, one(world, "aws_lambda_function.f"))) == ([], True)
+
+
+def test_a_reference_that_cannot_be_followed_may_lead_to_what_the_plan_creates(tmp_path: Path) -> None:
+    plan = Plan()
+    plan.add("aws_vpc.new", {})
+    plan.add("aws_lb.b", {"subnets": True, "vpc_id": True})
+    plan.block("aws_vpc.new", {})
+    plan.block("aws_lb.b", {"subnets": references("local.subnets")})
+    world = plan.read(tmp_path)
+    relation = world.relation("vpc", "aws_lb")
+    assert shown(world.backward(relation, one(world, "aws_vpc.new"))) == ([], True)
+
+
+def test_the_block_around_a_list_that_is_unknown_as_a_whole_is_not_known(tmp_path: Path) -> None:
+    plan = Plan()
+    plan.add("aws_vpclattice_target_group.t", {})
+    forward = {"default_action": [{"forward": [{"target_groups": True}]}]}
+    plan.add("aws_vpclattice_listener.l", forward, known={"default_action": [{"forward": [{}]}]})
+    plan.block("aws_vpclattice_target_group.t", {})
+    target_groups = [{"target_group_identifier": references("aws_vpclattice_target_group.t.id")}]
+    plan.block("aws_vpclattice_listener.l", {"default_action": [{"forward": [{"target_groups": target_groups}]}]})
+    world = plan.read(tmp_path)
+    slots = world.follow(one(world, "aws_vpclattice_listener.l"), "target_groups")
+    assert [slot.edge for slot in slots] == [None]
