@@ -208,12 +208,19 @@ def test_an_interrupt_is_exit_code_130(tmp_path: Path) -> None:
     # The plan never comes, so the interrupt is sure to meet a program that reads.
     fifo = tmp_path / "tfplan.json"
     os.mkfifo(fifo)
-    command = [sys.executable, "-m", "lattice_scan", "plan", str(fifo)]
+    # A job in the background ignores interrupts, and so would what it starts.
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    program = f"{heed}; from lattice_scan.cli import main; main()"
+    command = [sys.executable, "-c", program, "plan", str(fifo)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         writer = writer_of(fifo, process)
+        time.sleep(0.2)  # from the opening to the read, where an interrupt would be noticed after the read only
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
-        os.close(writer)
+        try:
+            out, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
+            os.close(writer)
     assert (process.returncode, out, err) == (130, b"", b"interrupted\n")
 
 
