@@ -37,7 +37,7 @@ SETTINGS = "version: 1\nsettings: {auth_types_allowed: [AWS_IAM]}\n"
 def run(command: Sequence[str], output: Path) -> tuple[float, float]:
     """Run a command to its end; return its CPU seconds and its peak memory in MiB."""
     with output.open("wb") as sink:
-        process = subprocess.Popen(command, stdout=sink, stderr=subprocess.DEVNULL)  # noqa: S603 our own commands
+        process = subprocess.Popen(command, stdout=sink, stderr=subprocess.DEVNULL)
         _, _, usage = os.wait4(process.pid, 0)
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
@@ -58,7 +58,7 @@ def measure(size: int, folder: Path) -> list[str]:
     kind = "create" if size <= SMALL else "mixed"
     path = folder / f"{size}.json"
     generate = Path(__file__).with_name("generate.py")
-    subprocess.run([sys.executable, generate, str(size), path, kind], check=True)  # noqa: S603 our own script
+    subprocess.run([sys.executable, generate, str(size), path, kind], check=True)
     truth = json.loads(path.with_name(path.name + ".truth.json").read_text(encoding="utf-8"))
     (folder / "lattice-scan.yaml").write_text(SETTINGS, encoding="utf-8")
     script = Path(sys.executable).with_name("lattice-scan")
