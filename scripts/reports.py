@@ -23,7 +23,7 @@ def judge(folder: Path) -> None:
     formats = [f"--format={name}={file}" for name, file in FORMATS.items()]
     command = [sys.executable, "-m", "lattice_scan", "plan", *plans, *formats]
     environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
-    result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if result.returncode not in {0, 1}:
         sys.exit(f"{folder.name}: {result.stderr}")
 
