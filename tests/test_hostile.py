@@ -85,27 +85,35 @@ def test_a_plan_with_odd_parts_is_judged_or_refused(change: tuple[int, list[Any]
         assert api.scan([str(path)], api.ScanOptions()).inputs
 
 
-def sensitive_plan(folder: Path, hide: dict[str, dict[str, str]]) -> Path:
-    """A real plan in which an attribute of a resource type holds a sensitive text: `{type: {attribute: text}}`."""
+def sensitive_plan(folder: Path, address: str, attribute: str, value: str) -> Path:
+    """A real plan in which an attribute holds a sensitive text, beside source that writes it down."""
     document = copy.deepcopy(DOCUMENTS[CASES.index("two-accounts")])
     for change in document["resource_changes"]:
-        for attribute, value in hide.get(change["type"], {}).items():
+        if change["address"] == address:
             change["change"]["after"][attribute] = value
             change["change"]["after_unknown"].pop(attribute, None)
             change["change"]["after_sensitive"][attribute] = True
     document["variables"] = {"token": {"value": "the-secret-is-42"}}
+    type_, name = address.split(".")
+    source = f'resource "{type_}" "{name}" {{\n  {attribute} = "{value}"\n}}\n'
+    (folder / "main.tf").write_text(source, encoding="utf-8")
     path = folder / "secret.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     return path
 
 
 @pytest.mark.parametrize(
-    ("type_", "attribute", "value", "rule"),
+    ("address", "attribute", "value", "rule"),
     [
-        ("aws_vpclattice_service_network", "auth_type", "the-secret-is-42", "auth-type-allowed"),
-        ("aws_vpc_security_group_ingress_rule", "cidr_ipv4", "169.254.171.0/25", "lattice-range-not-hard-coded"),
+        ("aws_vpclattice_service_network.main", "auth_type", "the-secret-is-42", "auth-type-allowed"),
         (
-            "aws_vpclattice_service_network_vpc_association",
+            "aws_vpc_security_group_ingress_rule.producer_https",
+            "cidr_ipv4",
+            "169.254.171.0/25",
+            "lattice-range-not-hard-coded",
+        ),
+        (
+            "aws_vpclattice_service_network_vpc_association.consumer",
             "vpc_identifier",
             "vpc-0123456789abcdef0",
             "association-on-workload-vpc",
@@ -113,13 +121,13 @@ def sensitive_plan(folder: Path, hide: dict[str, dict[str, str]]) -> Path:
     ],
 )
 def test_a_sensitive_value_is_judged_and_never_shown(
-    type_: str, attribute: str, value: str, rule: str, tmp_path: Path
+    address: str, attribute: str, value: str, rule: str, tmp_path: Path
 ) -> None:
     config = tmp_path / "lattice-scan.yaml"
     config.write_text("version: 1\nsettings: {auth_types_allowed: [AWS_IAM]}\n", encoding="utf-8")
-    path = sensitive_plan(tmp_path, {type_: {attribute: value}})
+    path = sensitive_plan(tmp_path, address, attribute, value)
     report = api.scan([str(path)], api.ScanOptions(config=str(config)))
-    found = [f for f in report.findings if f.rule == rule]
-    assert found, [f.rule for f in report.findings]
+    found = [f for f in report.findings if f.rule == rule and f.address == address]
+    assert [f.location.line for f in found if f.location] == [2]
     assert value not in repr(report)
     assert "the-secret-is-42" not in repr(report)

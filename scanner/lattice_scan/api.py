@@ -8,6 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from msgspec import structs
+
 from lattice_scan import __version__, facts
 from lattice_scan.engine.changes import Moves, compare, introduced, judge_changes, unchanged
 from lattice_scan.engine.compile import compile_rule
@@ -17,10 +19,10 @@ from lattice_scan.engine.judge import judge
 from lattice_scan.engine.settings import Settings
 from lattice_scan.facts import Facts
 from lattice_scan.model.errors import InputError
-from lattice_scan.model.finding import Finding, InputSummary, Report
+from lattice_scan.model.finding import Finding, InputSummary, Location, Report
 from lattice_scan.model.resource import Resource, identity
 from lattice_scan.model.rule import Config, Rule
-from lattice_scan.model.value import bare
+from lattice_scan.model.value import bare, holds_sensitive
 from lattice_scan.model.verdict import Change, Severity, Verdict
 from lattice_scan.model.world import Gap, World
 from lattice_scan.rulefile.cache import cache_folder, load_all
@@ -56,7 +58,7 @@ class ScanOptions:
     """Path of the settings file; None looks for one from the plan's folder upward."""
 
     hcl: str | None = None
-    """Folder of the plan's Terraform source; None takes the plan's own folder if it holds `*.tf`."""
+    """Folder of the plan's Terraform source; None takes the plan's own one (for `-` the current) if it holds `*.tf`."""
 
     inventory: tuple[str, ...] = ()
     stdin: BinaryIO | None = None
@@ -83,7 +85,7 @@ def scan(paths: Sequence[str], options: ScanOptions) -> Report:
         changed = unchanged(judged)
     found = findings(changed, config)
     return Report(
-        found.findings,
+        tuple(_located(finding, after.world, plans) for finding in found.findings),
         coverage(judged, config),
         (*map(_plan_summary, plans), *map(_snapshot_summary, snapshots)),
         tuple(_gap(gap) for snapshot in snapshots for gap in snapshot.gaps),
@@ -230,6 +232,18 @@ def _side(world: World, known: Pack, config: Config) -> Side:
 
 
 # --- the report ----------------------------------------------------------------------------------------------------
+
+
+def _located(finding: Finding, world: World, plans: Sequence[PlanFile]) -> Finding:
+    """Add the place in the Terraform source, where it is at hand and the plan still has the resource."""
+    resource = world.at(finding.input, finding.address)
+    resolver = next((plan.resolver for plan in plans if plan.name == finding.input), None)
+    if resource is None or resolver is None or finding.change is Change.FIXED:
+        return finding
+    location = resolver.place(finding.address, finding.attribute)
+    if location and holds_sensitive(resource.attributes.get(finding.attribute.partition(".")[0])):
+        location = Location(location.file, location.line)
+    return structs.replace(finding, location=location)
 
 
 def _plan_summary(plan: PlanFile) -> InputSummary:

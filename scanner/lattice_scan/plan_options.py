@@ -75,7 +75,8 @@ PLAN: tuple[Option, ...] = (
     Option(
         "hcl",
         ("--hcl",),
-        "The Terraform source of the plan, for what its locals refer to. Without it: the plan's own folder.",
+        "The Terraform source of the plan, for its locals and for the lines of findings. Without it: the plan's own "
+        "folder.",
         "DIR",
     ),
     Option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,8 +20,10 @@ def imported(*words: str) -> set[str]:
 
 
 @pytest.mark.parametrize("style", ["terminal", "json"])
-def test_a_warm_plan_to_a_pipe_imports_nothing_heavy(plans: Path, style: str) -> None:
-    words = ["plan", str(plans / "producer" / "tfplan.json"), "--format", style]
+def test_a_warm_plan_to_a_pipe_imports_nothing_heavy(plans: Path, style: str, tmp_path: Path) -> None:
+    # Away from its Terraform source, which would be read for the lines of the findings.
+    plan = str(shutil.copy(plans / "producer" / "tfplan.json", tmp_path))
+    words = ["plan", plan, "--format", style]
     imported(*words)  # fills the cache of rules
     heavy = {"boto3", "botocore", "checkov", "jinja2", "jsonschema", "rich", "tfparse", "yaml"}
     assert not imported(*words) & heavy

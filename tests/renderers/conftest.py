@@ -73,7 +73,11 @@ def full_report() -> Report:
     unknown = {"verdict": Verdict.UNKNOWN, "change": None, "message": "", "settle": "give --inventory"}
     elsewhere = "another stack may hold an aws_vpclattice_auth_policy of"
     findings = (
-        no_policy("aws_vpclattice_service.orders", evidence=evidence, location=Location("main.tf", 12)),
+        no_policy(
+            "aws_vpclattice_service.orders",
+            evidence=evidence,
+            location=Location("main.tf", 12, '  auth_type = "AWS_IAM"', 2, 9),
+        ),
         no_policy('module.shop["eu.west"].aws_vpclattice_service.pay', change=Change.STANDING),
         no_policy("aws_vpclattice_service.users"),
         no_policy("aws_vpclattice_service.old", change=Change.FIXED),

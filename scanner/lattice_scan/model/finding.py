@@ -31,6 +31,16 @@ class Location(msgspec.Struct, frozen=True, gc=False):
 
     file: str
     line: int
+    """Counted from 1."""
+
+    text: str = ""
+    """The line as it is written; empty where it may hold something sensitive."""
+
+    column: int = 0
+    """Where in `text` the attribute's name begins."""
+
+    width: int = 0
+    """Characters of the attribute's name; 0 where only the block is known."""
 
 
 class Finding(msgspec.Struct, frozen=True, gc=False):

@@ -73,6 +73,14 @@ def holds_unknown(value: Any) -> Unknown | None:
     return next((found for part in parts if (found := holds_unknown(part))), None)
 
 
+def holds_sensitive(value: Any) -> bool:
+    """Whether anything in `value` may not be shown, at any depth."""
+    while isinstance(value, (Default, Open)):
+        value = value.value if isinstance(value, Default) else value.items
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return isinstance(value, Sensitive) or any(holds_sensitive(part) for part in parts)
+
+
 def text(value: Any) -> Any:
     """A value that must be a text, with its marks; an `Unknown` where a broken file holds something else."""
     plain = bare(value)

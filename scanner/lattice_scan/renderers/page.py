@@ -50,6 +50,12 @@ class Page:
         self._lines.append(first)
         self._lines += more
 
+    def code(self, label: str, text: str) -> None:
+        """Write a line of source after `label`, cut where it is longer than the page is wide."""
+        room = max(self._width - len(label), 1)
+        label = paint(label, Style.DIM) if self._color else label
+        self._lines.append(label + (text if len(text) <= room else f"{text[: room - 1]}…"))
+
     def paragraphs(self, label: str, text: str, style: Style) -> None:
         """Write each line of `text` by itself, the first after `label`."""
         for line in text.split("\n"):

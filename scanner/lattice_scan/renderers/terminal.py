@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from lattice_scan.model.finding import Finding, Report
+from lattice_scan.model.finding import Finding, Location, Report
 from lattice_scan.model.verdict import Change, Severity, Verdict
 from lattice_scan.renderers import RenderOptions
 from lattice_scan.renderers.escape import escape, escape_lines
@@ -78,6 +78,7 @@ def _rule(page: Page, findings: Sequence[Finding], verbose: bool, several: bool)
     for finding in shown:
         said = _subject(page, finding, "" if verbose else said, verbose, several)
         if verbose or finding is ordered[0]:
+            _source(page, finding.location)
             _evidence(page, finding, "      ", verbose)
     if len(shown) < len(ordered):
         page.write("  ", f"and {len(ordered) - len(shown)} more (--verbose or --format json shows all)")
@@ -107,6 +108,17 @@ def _subject(page: Page, finding: Finding, said: str, verbose: bool, several: bo
     styles = [(label, Style.DIM if finding.change is Change.STANDING else Style.YELLOW), (address, Style.BOLD)]
     page.write(label, f"{text} [{brackets}]" if brackets else text, styles=styles)
     return message
+
+
+def _source(page: Page, place: Location | None) -> None:
+    """Write the line of Terraform source, and a mark below the attribute's name."""
+    if place and place.text:
+        indent = len(place.text) - len(place.text.lstrip())
+        label = f"      {place.line} | "
+        page.code(label, escape(place.text.strip()))
+        if place.width:
+            mark = " " * (place.column - indent) + "^" * place.width
+            page.code(" " * (len(label) - 2) + "| ", mark)
 
 
 def _evidence(page: Page, finding: Finding, indent: str, verbose: bool) -> None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
+from lattice_scan.model.finding import Location
 from lattice_scan.model.references import Sources, Terminal
 from lattice_scan.model.resource import AttributePath, Resource
 from lattice_scan.model.value import Unknown
@@ -107,6 +108,10 @@ class Configuration:
             decoded = msgspec.json.decode(block.expressions)
             found = self._decoded[id(block)] = decoded if isinstance(decoded, dict) else {}
         return found
+
+    def place(self, address: str, attribute: str) -> Location | None:
+        """Return where the source writes an attribute of a resource; None where no source is at hand or it does not."""
+        return self._hcl.place(address, attribute) if self._hcl else None
 
     def first_missing(self) -> str | None:
         """Return a block of the root module that must have an instance in the plan but has none; else None."""

@@ -1,16 +1,19 @@
 """What the HCL beside a plan says an attribute is drawn from: locals, instance keys and conditions evaluated.
 
-tfparse (Trivy's evaluator) gives every block an id of its own, and a reference evaluates to the id of its target.
+tfparse (Trivy's evaluator) gives every block an id of its own, and a reference evaluates to the id of its target. It
+tells the lines of a block as well; the line of an attribute in it is looked for here.
 Nothing is downloaded. The plan's own variables are used, except sensitive ones, which are never written anywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from lattice_scan.model.errors import InputError
+from lattice_scan.model.finding import Location
 from lattice_scan.model.references import Sources, Terminal
 from lattice_scan.model.resource import AttributePath
 from lattice_scan.sources.address import parse, split
@@ -19,10 +22,15 @@ from lattice_scan.sources.address import parse, split
 class Hcl:
     """The evaluated Terraform source of one directory; read when somebody first asks."""
 
-    def __init__(self, folder: Path, variables: Callable[[], Mapping[str, Any]]) -> None:
-        """Take the root module's folder and a look-up of the values of its variables."""
+    def __init__(self, folder: Path, variables: Callable[[], Mapping[str, Any]], *, is_asked_for: bool) -> None:
+        """Take the root module's folder and a look-up of the values of its variables.
+
+        Source that cannot be read is an error where it `is_asked_for`; where it only happens to be there, it tells
+        nothing.
+        """
         self._folder = folder
         self._variables = variables
+        self._is_asked_for = is_asked_for
         self._blocks: dict[str, Mapping[str, Any]] | None = None
         self._addresses: dict[str, str] = {}
 
@@ -45,6 +53,22 @@ class Hcl:
         value = _value_at(block, path) if block else None
         return isinstance(value, list) and len(value) == 1 and (not isinstance(value[0], str) or _is_made_up(value[0]))
 
+    def place(self, address: str, attribute: str) -> Location | None:
+        """Return the line that writes a dotted attribute of a resource, else the first line of its block."""
+        meta = self._read_once().get(address, {}).get("__tfmeta", {})
+        file, first, last = meta.get("filename"), meta.get("line_start"), meta.get("line_end")
+        if not (isinstance(file, str) and isinstance(first, int) and isinstance(last, int)):
+            return None
+        path = self._folder / file
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()[first - 1 : last]
+        except (OSError, UnicodeDecodeError):
+            return None
+        if not lines:
+            return None
+        index, column, width = _line_of(attribute, lines)
+        return Location(str(path), first + index, lines[index], column, width)
+
     def _terminal(self, value: Any, address: str) -> Terminal | None:
         if isinstance(value, str):
             target = self._addresses.get(value)
@@ -60,6 +84,12 @@ class Hcl:
 
     def _read(self) -> dict[str, Mapping[str, Any]]:
         parsed = _parse(self._folder, self._variables())
+        if self._is_asked_for and not parsed:
+            raise InputError(
+                "no Terraform source can be read in this folder",
+                where=str(self._folder),
+                fix="give the folder of the root module, and run terraform validate there",
+            )
         blocks: dict[str, Mapping[str, Any]] = {}
         for entries in parsed.values():
             for entry in entries:
@@ -84,13 +114,8 @@ def _parse(folder: Path, variables: Mapping[str, Any]) -> Mapping[str, list[Mapp
         try:
             relative = os.path.relpath(values, folder)
             parsed: Mapping[str, list[Mapping[str, Any]]] = tfparse.load_from_path(str(folder), vars_paths=[relative])
-        except tfparse.ParseError as error:
-            raise InputError(
-                "the Terraform source cannot be read",
-                where=str(folder),
-                why=str(error)[:200],
-                fix="run terraform validate there, or leave --hcl out",
-            ) from error
+        except tfparse.ParseError:
+            return {}  # as it does itself for most of what is broken
     return parsed
 
 
@@ -137,8 +162,23 @@ def _value_at(block: Any, path: AttributePath) -> Any:
     return value
 
 
-def source_folders(plan: str) -> Iterator[Path]:
-    """Yield the plan's own folder where it holds Terraform source."""
+def _line_of(attribute: str, lines: list[str]) -> tuple[int, int, int]:
+    """Return index, column and width of the name that writes an attribute; the first line where it is not plain.
+
+    Of several blocks with one name nobody can tell which is meant, so the line stays that of the block around them.
+    """
+    found = (0, 0, 0)
+    for name in attribute.split("."):
+        written = re.compile(rf'\s*(?:dynamic\s+")?({re.escape(name)})"?\s*[={{]')
+        matches = [(index, match) for index, line in enumerate(lines) if (match := written.match(line))]
+        if len(matches) != 1:
+            break
+        index, match = matches[0]
+        found = (index, match.start(1), len(name))
+    return found
+
+
+def source_folder(plan: str) -> Path | None:
+    """Return the plan's own folder (for standard input the current one) where it holds Terraform source."""
     folder = Path(plan).parent
-    if plan != "-" and any(folder.glob("*.tf")):
-        yield folder
+    return folder if any(folder.glob("*.tf")) else None

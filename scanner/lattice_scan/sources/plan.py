@@ -22,7 +22,7 @@ from lattice_scan.sources.attributes import LazyAttributes
 from lattice_scan.sources.configuration import Configuration
 from lattice_scan.sources.document import Document, explain_broken, explain_kind
 from lattice_scan.sources.format import NONE, NULL, RawPlan, ResourceChange, StateResource, Values
-from lattice_scan.sources.hcl import Hcl, source_folders
+from lattice_scan.sources.hcl import Hcl, source_folder
 from lattice_scan.sources.provider import ProviderPlace, ResourcePlace
 from lattice_scan.vocabulary.aliases import ALIASES, canonical_type
 
@@ -274,13 +274,13 @@ class _Reader:
         raw = self._raw
         if raw.configuration is None:
             return None
-        folder = self._hcl_folder or next(source_folders(self._name), None)
+        folder = self._hcl_folder or source_folder(self._name)
         return Configuration(
             raw.configuration.root_module,
             self._wanted_instances,
             self._other_instances,
             raw.relevant_attributes,
-            Hcl(folder, self._plain_variables) if folder else None,
+            Hcl(folder, self._plain_variables, is_asked_for=self._hcl_folder is not None) if folder else None,
         )
 
     def _wanted_instances(self) -> Iterator[Origin]:
