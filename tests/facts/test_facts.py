@@ -417,3 +417,48 @@ def test_open_ports_of_a_target_leave_the_set_open() -> None:
     }
     given["aws_vpclattice_target_group.alb"] = {"type": "ALB", "config": [{"port": MAYBE}]}
     assert isinstance(field(given, ALB_GROUP, "target_ports"), Open)
+
+
+def test_tasks_without_a_network_of_their_own_stand_behind_the_groups_of_their_hosts() -> None:
+    given = {
+        "aws_security_group.host": {"name": "host"},
+        "aws_security_group.cache": {"name": "cache"},
+        "aws_launch_template.host": {"vpc_security_group_ids": [Ref("aws_security_group.host")]},
+        "aws_elasticache_serverless_cache.c": {"security_group_ids": [Ref("aws_security_group.cache")]},
+        "aws_vpclattice_target_group.t": {"type": "IP", "config": [{"port": 80, "protocol": "HTTP"}]},
+        "aws_ecs_service.s": {
+            "vpc_lattice_configurations": [{"target_group_arn": Ref("aws_vpclattice_target_group.t")}]
+        },
+    }
+    (row,) = facts_of(given).rows("targets")
+    assert isinstance(facts_of(given).field(row, "is_reachable"), Unknown)
+    assert isinstance(field(given, "aws_security_group.host", "is_target"), Unknown)
+    assert field(given, "aws_security_group.cache", "is_target") is False
+
+
+@pytest.mark.parametrize(
+    ("registrar", "attributes"),
+    [
+        ("aws_ecs_service.s", {"network_configuration": [{"subnets": ["subnet-0123456789abcdef0"]}]}),
+        ("aws_autoscaling_group.s", {"launch_template": [{"id": Ref("aws_launch_template.t")}]}),
+    ],
+)
+def test_a_target_without_a_written_group_wears_its_vpcs_default_one(
+    registrar: str, attributes: dict[str, Any]
+) -> None:
+    lattice: dict[str, dict[str, Any]] = {
+        "aws_ecs_service.s": {
+            "vpc_lattice_configurations": [{"target_group_arn": Ref("aws_vpclattice_target_group.t")}]
+        },
+        "aws_autoscaling_group.s": {
+            "traffic_source": [{"identifier": Ref("aws_vpclattice_target_group.t"), "type": "vpc-lattice"}]
+        },
+    }
+    given = {
+        "aws_launch_template.t": {"name": "t"},
+        "aws_vpclattice_target_group.t": {"type": "IP", "config": [{"port": 80, "protocol": "HTTP"}]},
+        registrar: attributes | lattice[registrar],
+    }
+    facts = facts_of(given)
+    (row,) = facts.rows("targets")
+    assert isinstance(facts.field(row, "is_reachable"), Unknown)

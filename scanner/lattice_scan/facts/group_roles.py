@@ -35,9 +35,16 @@ WEARERS = {
     "aws_lambda_function": "client",
     "aws_launch_template": "client",
     "aws_eks_cluster": "client",
+    "aws_codebuild_project": "client",
     "aws_db_instance": "data_store",
 }
-"""The role that a group has by who wears it. `target` is added where VPC Lattice forwards to the wearer."""
+"""The role that a group has by who wears it. `target` is added where VPC Lattice forwards to the wearer.
+
+One type stands for all that share its relation `groups`.
+"""
+
+HOSTS = ("aws_instance", "aws_launch_template", "aws_codebuild_project")
+"""Wearers that may be container instances."""
 
 
 def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
@@ -80,6 +87,8 @@ def _is_target(facts: Facts, group: Resource) -> Truth:
     registered = any_true(_may_be_registered(facts, member) for slot in balancers for member in slot.members)
     if named or isinstance(registered, Unknown):
         return named or registered
+    if targets.hosted and any(_wearers(facts, type_, group).slots for type_ in HOSTS):
+        return targets.hosted
     doubt: Unknown | None = None
     for type_ in WEARERS:
         slots = _wearers(facts, type_, group)
@@ -115,7 +124,10 @@ class _Targets(NamedTuple):
     """Group (by identity) to the reason why it cannot be told whether a target wears it."""
 
     vague: Unknown | None
-    """Why a target may wear any group."""
+    """Why a target may wear any group that exists."""
+
+    hosted: Unknown | None
+    """Why a target may wear the groups of any instance, even of one that this plan creates."""
 
 
 def _targets(facts: Facts) -> _Targets:
@@ -124,6 +136,7 @@ def _targets(facts: Facts) -> _Targets:
         ports: dict[int, list[Any]] = defaultdict(list)
         doubts: dict[int, Unknown] = {}
         vague: Unknown | None = None
+        hosted: Unknown | None = None
         for row in facts.rows("targets"):
             groups: Slots = row.attributes["groups"]
             for slot in groups:
@@ -135,7 +148,8 @@ def _targets(facts: Facts) -> _Targets:
                     vague = vague or slot.unknown
             if groups.rest and row.attributes["kind"] != "LAMBDA":
                 vague = vague or groups.rest
-        known = facts.indexes[NAME] = _Targets(ports, doubts, vague)
+                hosted = hosted or groups.unfollowed
+        known = facts.indexes[NAME] = _Targets(ports, doubts, vague, hosted)
     return known
 
 

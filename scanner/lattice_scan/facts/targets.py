@@ -14,7 +14,7 @@ from lattice_scan.facts import Facts
 from lattice_scan.model.attributes import lookup
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.slots import EMPTY, Slot, Slots
-from lattice_scan.model.value import Unknown, bare, number
+from lattice_scan.model.value import Unknown, bare, items, number
 
 NAME = "targets"
 ROWS: Mapping[str, str] = {
@@ -63,11 +63,7 @@ def _attached(facts: Facts, attachment: Resource) -> Resource:
 
 def _registered(facts: Facts, registrar: Resource, slot: Slot) -> Resource:
     target_groups = Slots((slot,))
-    groups = (
-        facts.world.follow(registrar, "groups")
-        if registrar.type == "aws_ecs_service"
-        else _template_groups(facts, registrar)
-    )
+    groups = (_task_groups if registrar.type == "aws_ecs_service" else _template_groups)(facts, registrar)
     names = [member.address for member in slot.members]
     values = {
         "kind": _of_group(target_groups, "type"),
@@ -94,10 +90,23 @@ def _row(subject: Resource, attribute: str, values: Mapping[str, Any]) -> Resour
     )
 
 
+def _task_groups(facts: Facts, service: Resource) -> Slots:
+    """The groups of a service's tasks: their own with the network mode awsvpc, else those of their host."""
+    found = facts.world.follow(service, "groups")
+    if found.slots or found.rest:
+        return found
+    if not items(service.attributes.get("network_configuration")):
+        hosts = Unknown(f"which container instances run {service.address} is not in the plan")
+        return Slots((), hosts, hosts)
+    return Slots((), _unlisted(service))
+
+
 def _template_groups(facts: Facts, scaling_group: Resource) -> Slots:
     templates = facts.world.follow(scaling_group, "template")
     if len(templates.slots) == 1 and templates.slots[0].is_sure:
-        return facts.world.follow(templates.slots[0].members[0], "groups")
+        template = templates.slots[0].members[0]
+        found = facts.world.follow(template, "groups")
+        return found if found.slots or found.rest else Slots((), _unlisted(template))
     return Slots((), Unknown(f"the launch template of {scaling_group.address} is not in the plan", "give --inventory"))
 
 
@@ -145,5 +154,5 @@ def _groups_of(facts: Facts, resources: Slots) -> Slots:
 
 
 def _unlisted(resource: Resource) -> Unknown:
-    """A load balancer or an instance always has a group: an empty list means that the source does not tell it."""
+    """Whatever has an interface has a group, its VPC's default one if none is written: nobody tells which it is."""
     return Unknown(f"the security groups of {resource.address} are not in the plan", "give --inventory")

@@ -32,9 +32,40 @@ DATA_STORES = (
     "aws_redshift_cluster",
     "aws_elasticache_cluster",
     "aws_elasticache_replication_group",
+    "aws_elasticache_serverless_cache",
     "aws_memorydb_cluster",
+    "aws_dax_cluster",
+    "aws_db_proxy",
+    "aws_docdbelastic_cluster",
+    "aws_efs_mount_target",
+    "aws_fsx_lustre_file_system",
+    "aws_fsx_ontap_file_system",
+    "aws_fsx_openzfs_file_system",
+    "aws_fsx_windows_file_system",
+    "aws_mq_broker",
+    "aws_msk_cluster",
+    "aws_opensearch_domain",
+    "aws_elasticsearch_domain",
+    "aws_redshiftserverless_workgroup",
 )
 """Resources that wear a security group and are never a target of VPC Lattice."""
+
+CLIENTS = (
+    "aws_apigatewayv2_vpc_link",
+    "aws_apprunner_vpc_connector",
+    "aws_batch_compute_environment",
+    "aws_codebuild_project",
+    "aws_dms_replication_instance",
+    "aws_ec2_client_vpn_endpoint",
+    "aws_ec2_instance_connect_endpoint",
+    "aws_elb",
+    "aws_launch_configuration",
+    "aws_mwaa_environment",
+    "aws_route53_resolver_endpoint",
+    "aws_spot_instance_request",
+    "aws_synthetics_canary",
+)
+"""Others that wear one and are no data store."""
 
 RELATIONS: tuple[Relation, ...] = (
     # --- VPC Lattice: a service, its listeners and where they forward to
@@ -122,7 +153,33 @@ RELATIONS: tuple[Relation, ...] = (
     Relation(
         "template", ("aws_autoscaling_group",), ("launch_template.id",), ("aws_launch_template",), "autoscaling_groups"
     ),
-    Relation("groups", DATA_STORES, ("vpc_security_group_ids[]", "security_group_ids[]"), GROUPS, "data_stores"),
+    Relation(
+        "groups",
+        DATA_STORES,
+        (
+            "vpc_security_group_ids[]",
+            "security_group_ids[]",
+            "security_groups[]",
+            "vpc_options.security_group_ids[]",
+            "broker_node_group_info.security_groups[]",
+        ),
+        GROUPS,
+        "data_stores",
+    ),
+    Relation(
+        "groups",
+        CLIENTS,
+        (
+            "security_group_ids[]",
+            "security_groups[]",
+            "vpc_security_group_ids[]",
+            "vpc_config.security_group_ids[]",
+            "compute_resources.security_group_ids[]",
+            "network_configuration.security_group_ids[]",
+        ),
+        GROUPS,
+        "clients",
+    ),
     Relation(
         "lattice_target_groups",
         ("aws_ecs_service",),
