@@ -23,6 +23,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     # A new group has no ingress rule until one is added:
     # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
     "aws_security_group": {"ingress": []},
+    # Adopting a default group removes every rule that is not written:
+    # https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/website/docs/r/default_security_group.html.markdown
+    "aws_default_security_group": {"ingress": []},
     # A rule that names no other group has none as its source: the provider computes the attribute to read it back.
     "aws_security_group_rule": {"source_security_group_id": None},
     # What is attached by other attributes is read back into this one; none of it is of VPC Lattice:
