@@ -481,6 +481,14 @@ def test_long_values_are_cut() -> None:
     assert explained({"port": {"equals": 1}}, subject, message="{name}").message == "x" * 79 + "…"
 
 
+def test_the_address_of_the_subject_is_not_cut() -> None:
+    address = f"service.{'m' * 100}"
+    assert (
+        explained({"port": {"equals": 1}}, _created("service", "m" * 100), message="{address}!").message
+        == f"{address}!"
+    )
+
+
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 

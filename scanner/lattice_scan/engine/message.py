@@ -23,10 +23,11 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 def compile_message(text: str, path_of: Callable[[str], Path]) -> Message:
     """Return what fills the template for the subject of a frame."""
     parts = _PLACEHOLDER.split(text)
-    fixed, paths = parts[::2], [path_of(name) for name in parts[1::2]]
+    # The subject's address stands whole: a report that begins with it need not say it twice.
+    fixed, paths = parts[::2], [(path_of(name), None if name == "address" else LONGEST) for name in parts[1::2]]
 
     def message(frame: Frame) -> str:
-        filled = [shortened(_said(path, frame), LONGEST) for path in paths]
+        filled = [shortened(_said(path, frame), longest) for path, longest in paths]
         return "".join(piece for pair in zip(fixed, [*filled, ""], strict=True) for piece in pair)
 
     return message

@@ -124,9 +124,9 @@ def _plain(value: Any) -> Any:
     return [_plain(part) for part in value] if isinstance(value, list) else value
 
 
-def shortened(text: str, longest: int) -> str:
-    """Cut a text that has more than `longest` characters."""
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+def shortened(text: str, longest: int | None) -> str:
+    """Cut a text that has more than `longest` characters; None cuts nothing."""
+    return text if longest is None or len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def in_words(value: Any) -> str:
