@@ -157,7 +157,7 @@ def words() -> Words:
 def _read(paths: Sequence[str], options: ScanOptions, chosen: Iterable[Rule]) -> tuple[list[PlanFile], list[Snapshot]]:
     wanted = frozenset(
         {canonical_type(t) for rule in chosen for t in rule.types}
-        | {t for relation in RELATIONS for t in (*relation.source, *relation.target)}
+        | {t for relation in RELATIONS for t in (*relation.source, *relation.target, *relation.elsewhere)}
     )
     hcl = Path(options.hcl) if options.hcl else None
     if hcl and not hcl.is_dir():

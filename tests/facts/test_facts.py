@@ -358,12 +358,28 @@ def test_a_cluster_in_another_account_says_nothing() -> None:
     assert isinstance(field(given, ASSOCIATION, "runs_callers"), Unknown)
 
 
-def test_a_new_vpc_without_workloads_runs_no_callers() -> None:
+def test_a_new_vpc_without_workloads_may_get_them_from_another_stack() -> None:
     given = association("") | {
         "aws_vpc.new": {"cidr_block": "10.0.0.0/16"},
         ASSOCIATION: {"vpc_identifier": Ref("aws_vpc.new")},
     }
-    assert field(given, ASSOCIATION, "runs_callers") is False
+    assert isinstance(field(given, ASSOCIATION, "runs_callers"), Unknown)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        {"vpc_config": [{"subnet_ids": ["subnet-0123456789abcdef0"]}]},
+        {"vpc_config": [{"subnet_ids": [Ref("data.aws_subnet.default")]}]},
+    ],
+    ids=["in a subnet that nobody describes", "in the default VPC"],
+)
+def test_a_function_that_may_run_in_the_default_vpc_keeps_it_from_failing(function: dict[str, Any]) -> None:
+    given = association("vpc-default") | {
+        "data.aws_subnet.default": {"id": "subnet-default", "vpc_id": "vpc-default"},
+        "aws_lambda_function.f": function,
+    }
+    assert isinstance(field(given, ASSOCIATION, "runs_callers"), Unknown)
 
 
 @pytest.mark.parametrize(
@@ -462,3 +478,68 @@ def test_a_target_without_a_written_group_wears_its_vpcs_default_one(
     facts = facts_of(given)
     (row,) = facts.rows("targets")
     assert isinstance(facts.field(row, "is_reachable"), Unknown)
+
+
+# --- lists of customers, interfaces and addresses --------------------------------------------------------------------
+
+
+def reachable(given: Mapping[str, Any]) -> Any:
+    facts = facts_of(given)
+    (row,) = facts.rows("targets")
+    return facts.field(row, "is_reachable")
+
+
+def by_list(prefix_list: str, attributes: dict[str, Any]) -> dict[str, Any]:
+    """A load balancer behind VPC Lattice whose group names a prefix list."""
+    rule = {"security_group_id": Ref(ALB_GROUP), "prefix_list_id": Ref(prefix_list), "ip_protocol": "-1"}
+    return behind_lattice() | {prefix_list: attributes, "aws_vpc_security_group_ingress_rule.r": rule}
+
+
+@pytest.mark.parametrize(
+    ("cidrs", "expected"), [(["10.0.0.0/8"], False), (["10.0.0.0/8", "169.254.171.0/24"], True), (["0.0.0.0/0"], True)]
+)
+def test_a_customers_list_admits_whom_its_entries_admit(cidrs: list[str], expected: bool) -> None:
+    entries = {"name": "ours", "owner_id": "444455556666", "entries": [{"cidr": cidr} for cidr in cidrs]}
+    given = by_list("data.aws_ec2_managed_prefix_list.ours", entries)
+    assert reachable(given) is expected
+    shown = [row.attributes["cidr"] for row in facts_of(given).rows("ingress") if row.attributes["source"] == "cidr"]
+    assert shown == [cidr for cidr in cidrs if cidr == "0.0.0.0/0"]
+
+
+def test_a_list_of_ipv6_ranges_alone_proves_nothing() -> None:
+    name = "com.amazonaws.eu-central-1.ipv6.vpc-lattice"
+    given = by_list("data.aws_ec2_managed_prefix_list.six", {"name": name, "owner_id": "AWS"})
+    assert isinstance(reachable(given), Unknown)
+
+
+def test_a_filter_that_is_a_pattern_names_no_list() -> None:
+    filters = [{"name": "prefix-list-name", "values": ["com.amazonaws.*.vpc-lattice"]}]
+    given = by_list("data.aws_ec2_managed_prefix_list.any", {"name": Unknown("known after apply"), "filter": filters})
+    assert isinstance(reachable(given), Unknown)
+
+
+def test_a_group_that_is_attached_to_an_interface_may_stand_in_front_of_the_target() -> None:
+    given = behind_lattice() | {
+        "aws_vpclattice_target_group_attachment.alb": {
+            "target_group_identifier": Ref("aws_vpclattice_target_group.alb"),
+            "target": [{"id": Ref("aws_instance.i"), "port": 443}],
+        },
+        "aws_instance.i": {"vpc_security_group_ids": [Ref("aws_security_group.base")]},
+        "aws_security_group.base": {"name": "base"},
+        "aws_security_group.added": {"name": "added"},
+        "aws_network_interface_sg_attachment.a": {"security_group_id": Ref("aws_security_group.added")},
+    }
+    assert isinstance(reachable(given), Unknown)
+    assert isinstance(field(given, "aws_security_group.added", "is_target"), Unknown)
+
+
+def test_an_address_may_be_that_of_any_instance() -> None:
+    given = behind_lattice() | {
+        "aws_vpclattice_target_group_attachment.alb": {
+            "target_group_identifier": Ref("aws_vpclattice_target_group.alb"),
+            "target": [{"id": "10.0.1.10", "port": 443}],
+        },
+        "aws_instance.i": {"vpc_security_group_ids": [Ref("aws_security_group.app")]},
+        "aws_security_group.app": {"name": "app"},
+    }
+    assert isinstance(field(given, "aws_security_group.app", "is_target"), Unknown)

@@ -16,7 +16,7 @@ from lattice_scan.sources.plan import read_plan
 from lattice_scan.vocabulary.relations import RELATIONS
 
 PLANS = Path(__file__).parent.parent / "plans"
-WANTED = frozenset(t for relation in RELATIONS for t in (*relation.source, *relation.target))
+WANTED = frozenset(t for r in RELATIONS for t in (*r.source, *r.target, *r.elsewhere))
 ASSOCIATION = "aws_vpclattice_service_network_vpc_association"
 
 
@@ -413,3 +413,97 @@ def test_the_block_around_a_list_that_is_unknown_as_a_whole_is_not_known(tmp_pat
     world = plan.read(tmp_path)
     slots = world.follow(one(world, "aws_vpclattice_listener.l"), "target_groups")
     assert [slot.edge for slot in slots] == [None]
+
+
+@pytest.mark.parametrize(
+    ("condition", "locals_", "names"),
+    [
+        ('terraform.workspace == "prod"', "", ["terraform.workspace"]),
+        ('data.aws_region.r.name == "eu"', "", ["data.aws_region.r.name", "data.aws_region.r"]),
+        ("var.secret", "", ["var.secret"]),
+        ("local.is_eu", "is_eu = local.region == data.aws_region.r.name", ["local.is_eu"]),
+        ("local.is_eu", "is_eu = {\n  a = terraform.workspace\n}.a", ["local.is_eu"]),
+    ],
+)
+def test_the_hcl_is_not_believed_where_its_evaluator_lacks_something(
+    condition: str, locals_: str, names: list[str], tmp_path: Path
+) -> None:
+    plan = Plan()
+    plan.root["variables"] = {"secret": {"sensitive": True}}
+    for name in "ab":
+        plan.add(f"aws_vpc.{name}", {})
+        plan.block(f"aws_vpc.{name}", {})
+    plan.add(f"{ASSOCIATION}.x", {"vpc_identifier": True})
+    drawn_on = [*names, "aws_vpc.a.id", "aws_vpc.a", "aws_vpc.b.id", "aws_vpc.b"]
+    plan.block(f"{ASSOCIATION}.x", {"vpc_identifier": {"references": drawn_on}})
+    hcl = f"""
+    variable "secret" {{
+      sensitive = true
+      default   = false
+    }}
+    data "aws_region" "r" {{
+    }}
+    locals {{
+      region = "eu"
+      {locals_}
+    }}
+    resource "aws_vpc" "a" {{
+    }}
+    resource "aws_vpc" "b" {{
+    }}
+    resource "{ASSOCIATION}" "x" {{
+      vpc_identifier = {condition} ? aws_vpc.a.id : aws_vpc.b.id
+    }}
+    """
+    found, is_open = follow(plan.read(tmp_path, hcl), f"{ASSOCIATION}.x", "vpc")
+    assert is_open or found == [["aws_vpc.a", "aws_vpc.b"]]
+
+
+def test_a_module_whose_for_each_is_a_function_call_has_keys(tmp_path: Path) -> None:
+    # Terraform writes `toset(["a"])` as an empty expression: nothing in it is a constant or a reference.
+    plan = Plan()
+    plan.add('module.m["a"].aws_vpc.this', {}, module='module.m["a"]')
+    plan.add(f"{ASSOCIATION}.x", {"vpc_identifier": True})
+    inner = {"resources": [], "outputs": {"id": {"expression": references("aws_vpc.this.id")}}}
+    plan.block("aws_vpc.this", {}, module=inner)
+    plan.root["module_calls"] = {"m": {"module": inner, "for_each_expression": {}}}
+    plan.block(f"{ASSOCIATION}.x", {"vpc_identifier": {"references": ["module.m", "each.key"]}})
+    found, _ = follow(plan.read(tmp_path), f"{ASSOCIATION}.x", "vpc")
+    assert found == [['module.m["a"].aws_vpc.this']]
+
+
+def test_an_unknown_that_leads_nowhere_may_lead_to_what_the_plan_creates(tmp_path: Path) -> None:
+    plan = Plan()
+    plan.add("aws_vpclattice_service.new", {})
+    plan.add("aws_vpclattice_auth_policy.p", {"resource_identifier": True})
+    plan.block("aws_vpclattice_service.new", {})
+    plan.block("aws_vpclattice_auth_policy.p", {"resource_identifier": {"references": ["var.id"]}})
+    world = plan.read(tmp_path)
+    relation = world.relation("resource", "aws_vpclattice_auth_policy")
+    assert shown(world.backward(relation, one(world, "aws_vpclattice_service.new"))) == ([], True)
+
+
+def test_another_providers_policy_may_be_that_of_a_new_service(tmp_path: Path) -> None:
+    plan = Plan()
+    plan.add("aws_vpclattice_service.new", {})
+    plan.add("awscc_vpclattice_auth_policy.p", {"resource_identifier": True})
+    plan.block("aws_vpclattice_service.new", {})
+    world = plan.read(tmp_path)
+    relation = world.relation("resource", "aws_vpclattice_auth_policy")
+    assert shown(world.backward(relation, one(world, "aws_vpclattice_service.new"))) == ([], True)
+
+
+def test_a_provider_inside_a_module_does_not_see_the_variables_of_the_root(tmp_path: Path) -> None:
+    plan = Plan()
+    plan.add("module.m.aws_vpc.this", {}, module="module.m")
+    inner: dict[str, Any] = {"resources": []}
+    plan.block("aws_vpc.this", {}, module=inner, provider_config_key="module.m:aws")
+    plan.root["module_calls"] = {"m": {"module": inner}}
+    path = tmp_path / "tfplan.json"
+    plan.read(tmp_path)
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["variables"] = {"region": {"value": "eu-central-1"}}
+    provider = {"name": "aws", "module_address": "module.m", "expressions": {"region": {"references": ["var.region"]}}}
+    document["configuration"]["provider_config"] = {"module.m:aws": provider}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    assert one(world_of(read(str(path))), "module.m.aws_vpc.this").region is None

@@ -31,6 +31,7 @@ WEARERS = {
     "aws_lb": "load_balancer",
     "aws_instance": "client",
     "aws_network_interface": "client",
+    "aws_network_interface_sg_attachment": "client",
     "aws_ecs_service": "client",
     "aws_lambda_function": "client",
     "aws_launch_template": "client",
@@ -43,8 +44,14 @@ WEARERS = {
 One type stands for all that share its relation `groups`.
 """
 
-HOSTS = ("aws_instance", "aws_launch_template", "aws_codebuild_project")
-"""Wearers that may be container instances."""
+HOSTS = (
+    "aws_instance",
+    "aws_launch_template",
+    "aws_network_interface",
+    "aws_network_interface_sg_attachment",
+    "aws_codebuild_project",
+)
+"""Wearers that may stand behind an address, or be a container instance."""
 
 
 def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:

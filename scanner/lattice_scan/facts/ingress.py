@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from lattice_scan.facts import Facts
-from lattice_scan.facts.kleene import Truth, all_true, some_member
-from lattice_scan.facts.prefix_lists import is_managed
+from lattice_scan.facts.kleene import Truth, all_true, any_true, some_member
+from lattice_scan.facts.prefix_lists import entries, is_managed, is_of_ipv6
 from lattice_scan.facts.prefix_lists import kind as kind_of_list
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.slots import EMPTY, Slot, Slots
@@ -29,7 +29,7 @@ ROWS: Mapping[str, str] = {
     "protocol": "text",
     "from_port": "number",
     "to_port": "number",
-    "is_lattice_list": "truth",
+    "admits_lattice": "truth",
     "is_lattice_range": "truth",
     "is_anywhere": "truth",
 }
@@ -41,6 +41,8 @@ OLD_RULE = "aws_security_group_rule"
 LATTICE_RANGES = tuple(map(ipaddress.ip_network, ("169.254.171.0/24", "129.224.0.0/17", "fd00:ec2:80::/64")))
 """Ranges that the managed lists hold: https://docs.aws.amazon.com/vpc-lattice/latest/ug/security-groups.html says
 "link-local and non-routable public addresses"; AWS's examples name these."""
+
+ANYWHERE = frozenset({"0.0.0.0/0", "::/0"})
 
 SMALLEST_PREFIX = {4: 16, 6: 48}
 """A wider range is not an attempt to write down Lattice's own: 10.0.0.0/8 and 0.0.0.0/0 mean something else."""
@@ -74,6 +76,7 @@ def _of_rule(facts: Facts, rule: Resource) -> Iterator[Resource]:
             is_written = True
             lists = facts.world.follow(rule, "list") if kind == "prefix_list" else EMPTY
             yield _row(facts, rule, attribute, group, kind, value, ports, lists)
+            yield from _open_entries(facts, rule, attribute, group, ports, lists)
     if not is_written:
         yield _row(facts, rule, "", group, "none", None, ports, EMPTY)
 
@@ -127,7 +130,9 @@ def _expand(
                 facts, holder, prefix + name, group, kind, values.rest, ports, _lists(facts, holder, values.rest, kind)
             )
         for value in [values] if isinstance(values, Unknown) else items(block.get(name)):
-            yield _row(facts, holder, prefix + name, group, kind, value, ports, _lists(facts, holder, value, kind))
+            lists = _lists(facts, holder, value, kind)
+            yield _row(facts, holder, prefix + name, group, kind, value, ports, lists)
+            yield from _open_entries(facts, holder, prefix + name, group, ports, lists)
     single = block.get("source_security_group_id")
     if bare(single) not in (None, ""):
         yield _row(facts, holder, f"{prefix}source_security_group_id", group, "security_group", single, ports, EMPTY)
@@ -147,6 +152,16 @@ def _lists(facts: Facts, holder: Resource, value: Any, kind: str) -> Slots:
     return Slots((Slot((found,)),))
 
 
+def _open_entries(
+    facts: Facts, holder: Resource, attribute: str, group: Slots, ports: tuple[Any, Any, Any], lists: Slots
+) -> Iterator[Resource]:
+    """Everybody in a customer's prefix list is a source like everybody in a CIDR."""
+    for slot in lists:
+        for cidr in entries(slot.members[0]) if slot.is_sure else ():
+            if cidr in ANYWHERE:
+                yield _row(facts, holder, attribute, group, "cidr", cidr, ports, EMPTY)
+
+
 def _row(
     facts: Facts,
     holder: Resource,
@@ -160,14 +175,12 @@ def _row(
     protocol, from_port, to_port = ports
     value = text(value)
     cidr = list_kind = None
-    is_list: Truth = False
     if isinstance(source, Unknown):
-        cidr = list_kind = is_list = source
+        cidr = list_kind = source
     elif source == "cidr":
         cidr = value
     elif source == "prefix_list":
         list_kind = _agreed(lists, value, lambda found: kind_of_list(found, holder))
-        is_list = _agreed(lists, value, is_managed)
     values: dict[str, Any] = {
         "group": group,
         "source": source,
@@ -177,8 +190,8 @@ def _row(
         "protocol": protocol,
         "from_port": from_port,
         "to_port": to_port,
-        "is_lattice_list": is_list,
-        "is_anywhere": cidr if isinstance(cidr, Unknown) else bare(cidr) in {"0.0.0.0/0", "::/0"},
+        "admits_lattice": _admits_lattice(source, bare(cidr), lists, value),
+        "is_anywhere": cidr if isinstance(cidr, Unknown) else bare(cidr) in ANYWHERE,
         "_identity": marked(value, f"{_written(source)} {_written(value)} {_port_text(ports)}"),
     }
     values["is_lattice_range"] = _is_lattice_range(facts, bare(cidr), group)
@@ -214,6 +227,30 @@ def _agreed(lists: Slots, value: Any, ask: Callable[[Resource], Any]) -> Any:
             value if isinstance(value, Unknown) else Unknown("the list is not in the plan", "give --inventory")
         )
     return answers[0] if all(a == answers[0] for a in answers) else Unknown("one of several prefix lists may be meant")
+
+
+def _admits_lattice(source: Any, cidr: Any, lists: Slots, value: Any) -> Truth:
+    """Whether the source of a rule takes in VPC Lattice: its list, one with its range, or a CIDR that covers it."""
+    if isinstance(source, Unknown):
+        return source
+    if source == "prefix_list":
+        found: Truth = _agreed(lists, value, _list_admits)
+        return found
+    return _covers_lattice(cidr) if source == "cidr" else False
+
+
+def _list_admits(prefix_list: Resource) -> Truth:
+    managed = is_managed(prefix_list)
+    if managed is True and is_of_ipv6(prefix_list):
+        return Unknown(f"{prefix_list.address} holds IPv6 ranges only")
+    return any_true(map(_covers_lattice, entries(prefix_list))) if managed is False else managed
+
+
+def _covers_lattice(cidr: Any) -> Truth:
+    if isinstance(cidr, Unknown):
+        return cidr
+    network = parse_cidr(cidr)
+    return network is not None and network.version == 4 and LATTICE_RANGES[0].subnet_of(network)  # type: ignore[arg-type]
 
 
 def _is_lattice_range(facts: Facts, cidr: Any, group: Slots) -> Truth:

@@ -13,7 +13,7 @@ from typing import Any
 from lattice_scan.facts import Facts
 from lattice_scan.model.attributes import lookup
 from lattice_scan.model.resource import Mode, Resource, is_one_place
-from lattice_scan.model.value import Unknown, bare
+from lattice_scan.model.value import Open, Unknown, bare, items
 
 NAME = "prefix_lists"
 COLUMNS: Mapping[str, Mapping[str, str]] = {"aws_ec2_managed_prefix_list": {"lattice": "text"}}
@@ -49,6 +49,23 @@ def is_managed(prefix_list: Resource) -> bool | Unknown:
     return bool(MANAGED_NAME.fullmatch(name)) and not is_made_by_customer(prefix_list)
 
 
+def entries(prefix_list: Resource) -> list[Any]:
+    """Return the CIDRs of a prefix list; an `Unknown` among them says why there may be more."""
+    written = bare(prefix_list.attributes.get("entry" if prefix_list.mode is Mode.MANAGED else "entries"))
+    if isinstance(written, Unknown):
+        return [written]
+    if not isinstance(written, (list, Open)):
+        return [Unknown(f"the entries of {prefix_list.address} are not in the plan", "give --inventory")]
+    rest = [written.rest] if isinstance(written, Open) else []
+    return [bare(lookup(item, ("cidr",))) for item in items(written)] + rest
+
+
+def is_of_ipv6(prefix_list: Resource) -> bool:
+    """Whether a managed list holds IPv6 ranges; VPC Lattice reaches most targets by IPv4."""
+    name = name_of(prefix_list)
+    return isinstance(name, str) and ".ipv6." in name
+
+
 def is_made_by_customer(prefix_list: Resource) -> bool:
     """Whether a prefix list belongs to an account and not to AWS."""
     owner = bare(prefix_list.attributes.get("owner_id"))
@@ -71,5 +88,7 @@ def _filtered_name(prefix_list: Resource) -> Any:
     for item in filters if isinstance(filters, list) else ():
         values = bare(lookup(item, ("values",)))
         if bare(lookup(item, ("name",))) == "prefix-list-name" and isinstance(values, list) and len(values) == 1:
-            return bare(values[0])
+            name = bare(values[0])
+            is_pattern = isinstance(name, str) and not {"*", "?"}.isdisjoint(name)
+            return Unknown("its filter is a pattern, and what it finds is known after apply") if is_pattern else name
     return None

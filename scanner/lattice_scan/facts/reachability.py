@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lattice_scan.facts import Facts
-from lattice_scan.facts.ingress import GROUPS, LATTICE_RANGES, OLD_RULE, RULE, covers, parse_cidr
+from lattice_scan.facts.ingress import GROUPS, OLD_RULE, RULE, covers
 from lattice_scan.facts.kleene import Truth, all_true, any_true, some_member
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.slots import Slots
@@ -58,27 +58,12 @@ def _admits(facts: Facts, group: Resource, port: Any) -> Truth:
         for row, doubt in _rows_of(facts, group):
             a = row.attributes
             ports = (a["protocol"], a["from_port"], a["to_port"])
-            yield all_true([doubt or True, covers(ports, port), _names_lattice(a)])
+            yield all_true([doubt or True, covers(ports, port), a["admits_lattice"]])
         rest = _may_have_more(facts, group)
         if rest:
             yield rest
 
     return any_true(truths())
-
-
-def _names_lattice(row: Mapping[str, Any]) -> Truth:
-    """Whether the source of a rule takes in Lattice: its managed list, or a CIDR that covers its IPv4 range."""
-    if isinstance(row["source"], Unknown):
-        return row["source"]
-    if row["source"] == "prefix_list":
-        return row["is_lattice_list"]  # type: ignore[no-any-return]
-    if row["source"] != "cidr":
-        return False
-    cidr = bare(row["cidr"])
-    if isinstance(cidr, Unknown):
-        return cidr
-    network = parse_cidr(cidr)
-    return network is not None and network.version == 4 and LATTICE_RANGES[0].subnet_of(network)  # type: ignore[arg-type]
 
 
 def _rows_of(facts: Facts, group: Resource) -> list[tuple[Resource, Unknown | None]]:

@@ -138,9 +138,10 @@ def _groups_of(facts: Facts, resources: Slots) -> Slots:
         reason = resources.rest or Unknown(
             "the address belongs to an interface that is not in the plan", "give --inventory"
         )
-        return Slots((), reason)
+        return Slots((), reason, reason)
     slots: list[Slot] = []
     rest = resources.rest
+    added: Unknown | None = None
     for slot in resources:
         rest = rest or slot.unknown
         for member in slot.members:
@@ -150,7 +151,17 @@ def _groups_of(facts: Facts, resources: Slots) -> Slots:
                 s if certain else Slot(s.members, s.unknown, Unknown("one of several may be meant")) for s in found
             ]
             rest = rest or found.rest or (None if found.slots else _unlisted(member))
-    return Slots(tuple(slots), rest)
+            if member.type in {"aws_instance", "aws_network_interface"}:
+                added = added or _may_be_added(facts)
+            if member.mode is Mode.OUTSIDE and not member.address.startswith(("arn:", "i-")):
+                added = added or _unlisted(member)  # an address, of whichever interface here or elsewhere
+    return Slots(tuple(slots), rest or added, added)
+
+
+def _may_be_added(facts: Facts) -> Unknown | None:
+    """Why an interface may wear more groups than it was made with."""
+    attachment = next(iter(facts.world.of_type("aws_network_interface_sg_attachment")), None)
+    return Unknown(f"{attachment.address} may add a group to it") if attachment else None
 
 
 def _unlisted(resource: Resource) -> Unknown:

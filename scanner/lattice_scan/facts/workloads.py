@@ -40,6 +40,7 @@ KUBERNETES_TAGS = ("kubernetes.io/cluster/", "kubernetes.io/role/")
 STRONG = 20
 """From this score on, workloads run there; below it, a bastion or two prove little."""
 
+DECLARE = "set workload_vpcs in lattice-scan.yaml, or give --inventory"
 DEFAULT_VPC = "aws_default_vpc"
 
 BEST = 3
@@ -86,25 +87,19 @@ def _runs_callers(facts: Facts, association: Resource, vpc: Resource) -> Truth:
         return True
     other = _best_other(signs, association, vpc)
     default = is_default(vpc)
+    if score > 0 and (other < STRONG or default is False):
+        return True
     if score > 0:
-        return True if other < STRONG else _not(default)
+        return Unknown(f"some workloads run in {vpc.address} and more in another VPC", DECLARE)
     if signs.unplaced or any(not sign.is_sure for sign in own):
         return Unknown("where some workloads of the plan run is known after apply")
     if other < STRONG:
-        return Unknown(
-            "nothing seen tells where the callers run", "set workload_vpcs in lattice-scan.yaml, or give --inventory"
-        )
-    if default is True or _is_closed(facts, association, vpc):
+        return Unknown("nothing seen tells where the callers run", DECLARE)
+    if default is True or _is_closed(facts, association):
         return False
     if isinstance(default, Unknown):
         return default
-    return Unknown(
-        f"what runs in {vpc.address} is not in the plan", "set workload_vpcs in lattice-scan.yaml, or give --inventory"
-    )
-
-
-def _not(truth: Truth) -> Truth:
-    return truth if isinstance(truth, Unknown) else not truth
+    return Unknown(f"what runs in {vpc.address} is not in the plan", DECLARE)
 
 
 def _best_other(signs: Signs, association: Resource, vpc: Resource) -> int:
@@ -161,7 +156,7 @@ def _signs(facts: Facts) -> Signs:
             for resource in facts.world.of_type(type_, modes=(Mode.MANAGED, Mode.LIVE, Mode.DATA)):
                 slots = facts.world.follow(resource, relation)
                 signs = _signs_of(facts, resource, slots, weight, label)
-                unplaced = unplaced or (not signs and resource.is_created and slots.rest is not None)
+                unplaced = unplaced or (not signs and (slots.rest is not None or bool(slots.slots)))
                 found += signs
         for subnet in facts.world.of_type(
             "aws_subnet", "aws_default_subnet", modes=(Mode.MANAGED, Mode.LIVE, Mode.DATA)
@@ -204,10 +199,11 @@ def _signs_of(facts: Facts, resource: Resource, slots: Slots, weight: int, label
     return [Sign(vpc, resource, weight, label, len(vpcs) == 1 and sure) for vpc, sure in vpcs.items()]
 
 
-def _is_closed(facts: Facts, association: Resource, vpc: Resource) -> bool:
-    """Whether every workload that may run in the VPC is here: a whole plan creates it, or an inventory holds all."""
-    if vpc.is_created:
-        return vpc.input not in facts.world.partial
+def _is_closed(facts: Facts, association: Resource) -> bool:
+    """Whether every workload that may run in the VPC is here: only an inventory can hold all.
+
+    A VPC that this plan creates may get its workloads from resources that are no sign, or from another stack.
+    """
     account, region = association.account, association.region
     return bool(account and region) and all(facts.world.is_listed(t, account or "", region or "") for t in SIGNALS)
 

@@ -108,7 +108,7 @@ class References:
             unfollowed = rest if relation.derived else None  # AWS fills it in with what exists, but for a derived path
         else:
             slots, rest = _slots_of(candidates, at)
-            unfollowed = candidates.rest
+            unfollowed = candidates.rest or (None if candidates.found else at.value)
             if not at.is_list:
                 found.items.append(candidates)
         found.slots += slots

@@ -33,6 +33,9 @@ class Relation(msgspec.Struct, frozen=True, gc=False):
     where: tuple[str, str] | None = None
     """An attribute beside the reference and what it says where a `target` is meant: `("type", "vpc-lattice")`."""
 
+    elsewhere: tuple[str, ...] = ()
+    """Types that can say the same in other words: where a plan has one, that nothing is seen proves nothing."""
+
     @property
     def is_many(self) -> bool:
         """Whether one source may hold several references."""

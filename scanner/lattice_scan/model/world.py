@@ -216,7 +216,9 @@ class World:
         if _is_read_later(resource):
             return Unknown(f"what {resource.address} finds is known after apply")
         if resource.is_created and resource.type not in NAMED_BY_USERS:
-            return self.partial.get(resource.input)
+            other = next((r for t in relation.elsewhere for r in self._by_type.get(t, ())), None)
+            doubt = Unknown(f"{other.address} may hold an {relation.source[0]}") if other else None
+            return doubt or self.partial.get(resource.input)
         types = relation.source
         if (self.listings or self.gaps) and resource.account and resource.region:
             missing = [t for t in types if not self.is_listed(t, resource.account, resource.region)]

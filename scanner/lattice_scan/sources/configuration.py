@@ -48,6 +48,8 @@ class _Walk:
         """Whether something beside resources is referred to, which may be a condition or a key."""
 
         self.seen: set[tuple[str, str]] = set()
+        self.names: list[str] = []
+        """Every reference on the way."""
 
 
 class Instance(Protocol):
@@ -138,7 +140,7 @@ class Configuration:
         written = list(expressions_at(self.expressions(block), path, resource.attributes))
         if not written:
             is_repeated = is_dynamic(self.expressions(block), path)
-            return self._told_by_hcl(resource, path) or self._bounded(scope) if is_repeated else None
+            return self._told_by_hcl(resource, path, None) or self._bounded(scope) if is_repeated else None
         walk = _Walk()
         for expression in written:
             self._expand_all(references(expression), scope, block, (), walk, 0)
@@ -149,8 +151,7 @@ class Configuration:
             and (not is_list or (self._hcl and self._hcl.is_one_item(resource.address, path)))
         ):
             return Sources(tuple(walk.terminals), None, is_exact=True)
-        seen = {address for terminal in walk.terminals for address in terminal.addresses}
-        told = self._told_by_hcl(resource, path, None if walk.rest or walk.is_bound else seen)
+        told = self._told_by_hcl(resource, path, walk)
         if told:
             return told
         if walk.rest is not None and self._relevant is not None:
@@ -158,13 +159,22 @@ class Configuration:
         is_plain = not (walk.is_bound or walk.has_others) and all(len(t.addresses) == 1 for t in walk.terminals)
         return Sources(tuple(walk.terminals[:MAX_TERMINALS]), walk.rest, is_bound=walk.is_bound, is_plain=is_plain)
 
-    def _told_by_hcl(self, resource: Resource, path: AttributePath, seen: set[str] | None = None) -> Sources | None:
-        """Return what the HCL says, where it agrees with the plan; `seen` are the addresses that the plan allows."""
+    def _told_by_hcl(self, resource: Resource, path: AttributePath, walk: _Walk | None) -> Sources | None:
+        """Return what the HCL says, where it agrees with the plan and rests on nothing that its evaluator lacks.
+
+        `walk` is what the plan says of the expression; None where a dynamic block hides it.
+        """
         told = self._hcl.lookup(resource.address, path) if self._hcl else None
-        if told is None:
+        if told is None or self._hcl is None:
             return None
-        known = seen if seen is not None else {a for found in self._read_all_instances().values() for a in found}
-        return told if all(address in known for t in told.terminals for address in t.addresses) else None
+        if walk and not (walk.rest or walk.is_bound):
+            known = {address for terminal in walk.terminals for address in terminal.addresses}
+        else:
+            known = {a for found in self._read_all_instances().values() for a in found}
+        agrees = all(address in known for t in told.terminals for address in t.addresses)
+        secret = {name for name, declared in self._root.variables.items() if _is_secret(declared)}
+        names = walk.names if walk else self._hcl.names_in(resource.address)
+        return told if agrees and self._hcl.is_decided(names, told, secret) else None
 
     def _bounded(self, scope: Scope) -> Sources:
         """Return every attribute that a value in this module may be drawn from; nobody says which it is.
@@ -252,6 +262,7 @@ class Configuration:
         if key in walk.seen:
             return
         walk.seen.add(key)
+        walk.names.append(reference)
         try:
             steps = split(reference)
         except ValueError:
@@ -393,7 +404,7 @@ class Configuration:
 
     def _calls_of(self, scope: Scope, step: Step, call: ModuleCall) -> Iterator[Step]:
         """Yield the instances of a module call that a reference may mean."""
-        if step.key is not None or not (call.count_expression or call.for_each_expression):
+        if step.key is not None or (call.count_expression is None and call.for_each_expression is None):
             yield Step(step.name, step.key)
             return
         for steps in self._module_instances((*scope.steps, Step(step.name))):
@@ -412,10 +423,14 @@ class Configuration:
 
 def _call_block(scope: Scope) -> ConfigResource | None:
     """A module call seen as a block, so that `each.value` in its arguments finds its own `for_each`."""
-    if scope.call is None or not scope.call.for_each_expression:
+    if scope.call is None or scope.call.for_each_expression is None:
         return None
     raw = msgspec.Raw(msgspec.json.encode(scope.call.for_each_expression))
     return ConfigResource(f"module.{scope.steps[-1].name}", for_each_expression=raw)
+
+
+def _is_secret(declared: Any) -> bool:
+    return isinstance(declared, dict) and bool(declared.get("sensitive"))
 
 
 def _matches(step: Step, wanted: Step) -> bool:

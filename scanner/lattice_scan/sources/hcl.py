@@ -8,7 +8,7 @@ Nothing is downloaded. The plan's own variables are used, except sensitive ones,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,10 @@ from lattice_scan.model.finding import Location
 from lattice_scan.model.references import Sources, Terminal
 from lattice_scan.model.resource import AttributePath
 from lattice_scan.sources.address import parse, split
+
+_REFERENCE = re.compile(r"(?<![\w.\"-])(?:data\.)?[a-z]\w*\.\w+")
+_KNOWN = frozenset({"count", "each", "module", "path", "self"})
+"""First words of references that the evaluator knows; what a module gives is looked into by the walk of the plan."""
 
 
 class Hcl:
@@ -33,6 +37,7 @@ class Hcl:
         self._is_asked_for = is_asked_for
         self._blocks: dict[str, Mapping[str, Any]] | None = None
         self._addresses: dict[str, str] = {}
+        self._locals: dict[str, list[str]] | None = None
 
     def lookup(self, address: str, path: AttributePath) -> Sources | None:
         """Return what the attribute at `path` of a resource is drawn from; None where the HCL does not tell."""
@@ -53,21 +58,65 @@ class Hcl:
         value = _value_at(block, path) if block else None
         return isinstance(value, list) and len(value) == 1 and (not isinstance(value[0], str) or _is_made_up(value[0]))
 
+    def names_in(self, address: str) -> list[str]:
+        """Return every reference in the block of a resource."""
+        meta = self._read_once().get(address, {}).get("__tfmeta", {})
+        lines = self._text(str(meta.get("filename"))).splitlines()
+        return _names(" ".join(lines[int(meta.get("line_start", 1)) - 1 : int(meta.get("line_end", 0))]))
+
+    def is_decided(self, names: Iterable[str], told: Sources, secret: Collection[str]) -> bool:
+        """Whether the evaluator knew all that `names` draw on.
+
+        It knows variables and locals. The workspace, data sources, sensitive variables and what resources will be it
+        does not: where a condition rests on them it takes a branch all the same.
+        """
+        answers = {parse(address).type for terminal in told.terminals for address in terminal.addresses}
+        waiting, seen = list(names), set[str]()
+        while waiting:
+            name = waiting.pop()
+            head, _, rest = name.partition(".")
+            first = rest.partition(".")[0].partition("[")[0]
+            if name in seen or head in _KNOWN:
+                continue
+            seen.add(name)
+            if head == "local" and first in self._locals_once():
+                waiting += self._locals_once()[first]
+            elif head == "var":
+                if first in secret:
+                    return False
+            elif (first if head == "data" else head) not in answers:
+                return False
+        return True
+
+    def _locals_once(self) -> Mapping[str, list[str]]:
+        """Name of a local, in whatever module, to the references in its definitions."""
+        if self._locals is None:
+            self._locals = {}
+            files = {entry.get("__tfmeta", {}).get("filename") for entry in self._read_once().values()}
+            folders = {str(Path(file).parent) for file in files if isinstance(file, str)} | {"."}
+            for folder in folders:
+                for path in sorted((self._folder / folder).glob("*.tf")):
+                    for name, text in _locals_in(self._text(str(path.relative_to(self._folder)))):
+                        self._locals.setdefault(name, []).extend(_names(text))
+        return self._locals
+
+    def _text(self, file: str) -> str:
+        try:
+            return (self._folder / file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
+
     def place(self, address: str, attribute: str) -> Location | None:
         """Return the line that writes a dotted attribute of a resource, else the first line of its block."""
         meta = self._read_once().get(address, {}).get("__tfmeta", {})
         file, first, last = meta.get("filename"), meta.get("line_start"), meta.get("line_end")
         if not (isinstance(file, str) and isinstance(first, int) and isinstance(last, int)):
             return None
-        path = self._folder / file
-        try:
-            lines = path.read_text(encoding="utf-8").splitlines()[first - 1 : last]
-        except (OSError, UnicodeDecodeError):
-            return None
+        lines = self._text(file).splitlines()[first - 1 : last]
         if not lines:
             return None
         index, column, width = _line_of(attribute, lines)
-        return Location(str(path), first + index, lines[index], column, width)
+        return Location(str(self._folder / file), first + index, lines[index], column, width)
 
     def _terminal(self, value: Any, address: str) -> Terminal | None:
         if isinstance(value, str):
@@ -160,6 +209,28 @@ def _value_at(block: Any, path: AttributePath) -> Any:
         else:
             return None
     return value
+
+
+def _names(text: str) -> list[str]:
+    """Return whatever looks like a reference in a piece of HCL."""
+    return _REFERENCE.findall(text)
+
+
+def _locals_in(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the definitions in the `locals` blocks of a file."""
+    depth, name, written, is_local = 0, "", "", False
+    for line in text.splitlines():
+        if depth == 0:
+            is_local = re.match(r"\s*locals\s*\{", line) is not None
+        elif depth == 1 and is_local and (begins := re.match(r"\s*(\w+)\s*=(?!=)", line)):
+            if name:
+                yield name, written
+            name, written = begins[1], ""
+        written += f"{line}\n"
+        depth += sum(line.count(c) for c in "{[(") - sum(line.count(c) for c in "}])")
+        if depth <= 0 and name:
+            yield name, written
+            name = ""
 
 
 def _line_of(attribute: str, lines: list[str]) -> tuple[int, int, int]:

@@ -321,7 +321,7 @@ class _Reader:
         place = self._places.get(key)
         if place is None:
             providers = self._raw.configuration.provider_config if self._raw.configuration else {}
-            place = ProviderPlace(key, providers.get(key), self._variable, partial(self._using, key))
+            place = ProviderPlace(key, providers.get(key), self._variable_of(key), partial(self._using, key))
             self._places[key] = place
         return place
 
@@ -334,6 +334,10 @@ class _Reader:
     def _variable(self, name: str) -> Any:
         raw = (self._raw.variables or {}).get(name)
         return msgspec.json.decode(raw).get("value") if raw else None
+
+    def _variable_of(self, provider: str) -> Callable[[str], Any]:
+        """The look-up for a provider's block; one inside a module sees that module's inputs, not the root's."""
+        return (lambda _: None) if ":" in provider else self._variable
 
     # --- what a reader must know ---------------------------------------------------------------------------------
 

@@ -116,7 +116,14 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("vpc", ENDPOINT, ("vpc_id",), VPCS, "endpoints"),
     Relation("groups", ENDPOINT, ("security_group_ids[]",), GROUPS, "endpoints"),
     # --- VPC Lattice: authorization and logs
-    Relation("resource", ("aws_vpclattice_auth_policy",), ("resource_identifier",), AUTH_LAYERS, "auth_policies"),
+    Relation(
+        "resource",
+        ("aws_vpclattice_auth_policy",),
+        ("resource_identifier",),
+        AUTH_LAYERS,
+        "auth_policies",
+        elsewhere=("awscc_vpclattice_auth_policy", "aws_cloudcontrolapi_resource", "aws_cloudformation_stack"),
+    ),
     Relation(
         "resource",
         ("aws_vpclattice_access_log_subscription",),
@@ -140,6 +147,9 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("groups", ("aws_lb",), ("security_groups[]",), GROUPS, "load_balancers"),
     Relation("groups", ("aws_instance",), ("vpc_security_group_ids[]",), GROUPS, "instances"),
     Relation("groups", ("aws_network_interface",), ("security_groups[]",), GROUPS, "interfaces"),
+    Relation(
+        "groups", ("aws_network_interface_sg_attachment",), ("security_group_id",), GROUPS, "interface_attachments"
+    ),
     Relation("groups", ("aws_ecs_service",), ("network_configuration.security_groups[]",), GROUPS, "ecs_services"),
     Relation("groups", ("aws_lambda_function",), ("vpc_config.security_group_ids[]",), GROUPS, "functions"),
     Relation(
