@@ -131,3 +131,55 @@ def test_a_sensitive_value_is_judged_and_never_shown(
     assert [f.location.line for f in found if f.location] == [2]
     assert value not in repr(report)
     assert "the-secret-is-42" not in repr(report)
+
+
+def test_a_mark_on_a_whole_block_covers_what_is_in_it(tmp_path: Path) -> None:
+    document = json.loads((PLANS / "sg-inline-cidr" / "tfplan.json").read_text(encoding="utf-8"))
+    for change in document["resource_changes"]:
+        change["change"]["after_sensitive"] = {"ingress": True}
+    path = tmp_path / "tfplan.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    report = api.scan([str(path)], api.ScanOptions())
+    assert report.findings
+    assert "10.0.0.0/8" not in repr(report)
+
+
+DEEP: Any = "end"
+for _ in range(700):
+    DEEP = [DEEP]
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("resource_changes", "*", "change", "after", "from_port"), "--5"),
+        (("resource_changes", "*", "change", "after", "from_port"), "9" * 5000),
+        (("resource_changes", "*", "change", "after", "auth_type"), DEEP),
+        (("resource_changes", "*", "change", "after_sensitive"), [True]),
+        (("resource_changes", "*", "change", "after_sensitive"), "true"),
+        (("resource_changes", "*", "address"), 'aws_vpc.a["\\UFFFFFFFF"]'),
+        (("configuration", "root_module", "resources", "*", "expressions", "vpc_identifier"), {"references": [""]}),
+        (("configuration", "provider_config", "aws", "expressions", "assume_role"), [5]),
+        (("variables",), {"x": 5}),
+    ],
+)
+def test_odd_values_that_broke_it_once(place: tuple[str, ...], value: Any, tmp_path: Path) -> None:
+    for number, original in enumerate(DOCUMENTS):
+        document = copy.deepcopy(original)
+        spread([document], place, value)
+        path = tmp_path / f"{number}.json"
+        path.write_text(json.dumps(document), encoding="utf-8")
+        with contextlib.suppress(InputError):
+            assert api.scan([str(path)], api.ScanOptions()).inputs
+
+
+def spread(holders: list[Any], place: tuple[str, ...], value: Any) -> None:
+    """Put a value at a place of each holder; `*` stands for every item."""
+    for holder in holders:
+        if len(place) == 1:
+            if isinstance(holder, dict):
+                holder[place[0]] = value
+        elif place[0] == "*":
+            spread(holder, place[1:], value)
+        elif isinstance(holder, dict) and place[0] in holder:
+            spread([holder[place[0]]], place[1:], value)

@@ -68,6 +68,18 @@ class ScanOptions:
 
 def scan(paths: Sequence[str], options: ScanOptions) -> Report:
     """Judge plans and states, laid over inventory snapshots. Raises InputError where something cannot be used."""
+    try:
+        return _scan(paths, options)
+    except RecursionError as error:
+        raise InputError(
+            "something in it is nested too deeply to be judged",
+            where=", ".join(paths),
+            why="Terraform nests values a dozen levels deep at most",
+            fix="make the file with terraform show -json",
+        ) from error
+
+
+def _scan(paths: Sequence[str], options: ScanOptions) -> Report:
     known, config = _load(options, paths)
     chosen = select_rules(known.rules, options.select or config.select, (*options.ignore, *config.ignore))
     meanings = words()
@@ -88,7 +100,7 @@ def scan(paths: Sequence[str], options: ScanOptions) -> Report:
         tuple(_located(finding, after.world, plans) for finding in found.findings),
         coverage(judged, config),
         (*map(_plan_summary, plans), *map(_snapshot_summary, snapshots)),
-        tuple(_gap(gap) for snapshot in snapshots for gap in snapshot.gaps),
+        (*_missing_parts(plans), *(_gap(gap) for snapshot in snapshots for gap in snapshot.gaps)),
         __version__,
         found.hidden,
     )
@@ -126,7 +138,8 @@ def is_blocking(finding: Finding, fail_on: Severity, fail_scope: str) -> bool:
 def _load(options: ScanOptions, paths: Sequence[str]) -> tuple[Pack, Config]:
     shipped = import_module("lattice_scan.rules").__path__[0]
     folders = [Path(folder) for folder in (shipped, *options.rule_folders)]
-    start = Path(next((path for path in paths if path != "-"), ".")).absolute().parent if paths else Path.cwd()
+    named = next((path for path in paths if path != "-"), None)
+    start = Path(named).absolute().parent if named else Path.cwd()
     return load_all(folders, _factwords(), Path(options.config) if options.config else None, start, cache_folder())
 
 
@@ -253,6 +266,10 @@ def _plan_summary(plan: PlanFile) -> InputSummary:
 def _snapshot_summary(snapshot: Snapshot) -> InputSummary:
     notes = (f"read {snapshot.time}",) if snapshot.time else ()
     return InputSummary(snapshot.name, "inventory", len(snapshot.resources), notes)
+
+
+def _missing_parts(plans: Sequence[PlanFile]) -> list[str]:
+    return [f"{plan.name}: {plan.partial.reason}" for plan in plans if plan.partial]
 
 
 def _gap(gap: Gap) -> str:

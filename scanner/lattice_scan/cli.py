@@ -59,12 +59,13 @@ def run(arguments: Sequence[str]) -> int:
 def complain(error: InputError) -> None:
     """Say on stderr what is wrong with the input; each of several errors has its own headline."""
     from lattice_scan.output import wants_color
-    from lattice_scan.renderers.escape import escape_lines
+    from lattice_scan.renderers.escape import escape
     from lattice_scan.renderers.page import Style, paint
 
     word = paint("error:", Style.RED) if wants_color(sys.stderr) else "error:"
     for each in error.errors if isinstance(error, InputErrors) else [error]:
-        print(word, escape_lines(str(each)), file=sys.stderr)
+        shown = InputError(escape(each.what), where=escape(each.where), why=escape(each.why), fix=escape(each.fix))
+        print(word, shown, file=sys.stderr)
 
 
 def leave(code: int) -> NoReturn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -123,7 +124,7 @@ def save(path: str, text: str) -> None:
         raise InputError(
             f"cannot write the report: {error.strerror}",
             where=path,
-            fix=f"make the folder first: `mkdir -p {Path(path).parent}`" if missing else "",
+            fix=f"make the folder first: `mkdir -p {shlex.quote(str(Path(path).parent))}`" if missing else "",
         ) from error
 
 

@@ -32,7 +32,10 @@ RULES = Option(
     "rules", ("--rules",), "A folder of your own rules, beside those that ship. Repeatable.", "DIR", is_repeatable=True
 )
 CONFIG = Option(
-    "config", ("--config",), "The settings. Without it: lattice-scan.yaml in this folder, or in one above.", "PATH"
+    "config",
+    ("--config",),
+    "The settings. Without it: lattice-scan.yaml beside the plan (else in this folder), or in one above.",
+    "PATH",
 )
 NO_COLOR = Option(
     "no_color", ("--no-color",), "No colours, not even on a terminal. NO_COLOR=1 does the same.", default=False

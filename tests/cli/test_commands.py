@@ -253,3 +253,27 @@ def test_a_shell_completes(run: Run, shell: str) -> None:
     words = {"COMP_WORDS": "lattice-scan pl", "COMP_CWORD": "1", "_TYPER_COMPLETE_ARGS": "lattice-scan pl"}
     done = run(_LATTICE_SCAN_COMPLETE=f"complete_{shell}", _TYPER_COMPLETE_FISH_ACTION="get-args", **words)
     assert "plan" in done.stdout
+
+
+def test_standard_input_is_judged_by_the_settings_of_this_folder(run: Run, plans: Path, tmp_path: Path) -> None:
+    (tmp_path / "lattice-scan.yaml").write_text("version: 1\nnonsense: true\n", encoding="utf-8")
+    done = run("plan", "-", text=(plans / "auth-none" / "tfplan.json").read_text(encoding="utf-8"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "lattice-scan.yaml" in done.stderr
+
+
+def test_a_plan_that_is_not_whole_is_something_unread(run: Run, plans: Path, tmp_path: Path) -> None:
+    document = json.loads((plans / "auth-iam-jsonencode-policy" / "tfplan.json").read_text(encoding="utf-8"))
+    document["errored"] = True
+    plan = tmp_path / "tfplan.json"
+    plan.write_text(json.dumps(document), encoding="utf-8")
+    assert run("plan", plan, "--on-unknown", "fail", "--ignore", "auth-*").returncode == 3
+
+
+def test_a_hostile_name_starts_no_line_of_an_error(run: Run, tmp_path: Path) -> None:
+    twice = {"address": 'aws_vpc.a["x\n::error title=x::pwned"]', "change": {"actions": ["no-op"]}}
+    plan = tmp_path / "tfplan.json"
+    plan.write_text(json.dumps({"format_version": "1.2", "resource_changes": [twice, twice]}), encoding="utf-8")
+    done = run("plan", plan)
+    assert done.returncode == 2
+    assert not [line for line in done.stderr.splitlines() if line.lstrip().startswith("::")]

@@ -36,3 +36,15 @@ def test_without_colour_there_is_no_escape() -> None:
     page = Page(NARROWEST, color=False)
     page.write("HIGH ", "rule", styles=[("HIGH ", Style.RED)])
     assert "\x1b" not in page.text
+
+
+def test_no_line_begins_with_a_command_for_ci() -> None:
+    page = Page(40, color=False)
+    page.write("  label ", "words before it until the edge ::error title=x::pwned and ##[group] words after it")
+    assert not [line for line in page.text.split("\n") if line.lstrip().startswith(("::", "##["))]
+
+
+def test_a_long_text_is_wrapped_in_one_pass() -> None:
+    page = Page(80, color=False)
+    page.write("", "word " * 200_000)
+    assert page.text.count("\n") > 10_000

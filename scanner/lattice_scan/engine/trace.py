@@ -15,6 +15,9 @@ from lattice_scan.model.verdict import Verdict
 LONGEST_TRACE = 20
 """More values than this explain nothing."""
 
+DEEPEST = 20
+"""Levels of nested lists and maps in the evidence."""
+
 LONGEST_VALUE = 200
 """Characters of one value in the evidence."""
 
@@ -107,8 +110,10 @@ def as_evidence(value: Any) -> str:
     return shortened(msgspec.json.encode(_plain(value)).decode(), LONGEST_VALUE)
 
 
-def _plain(value: Any) -> Any:
-    """Replace what JSON cannot say, at any depth."""
+def _plain(value: Any, depth: int = 0) -> Any:
+    """Replace what JSON cannot say, and what is nested deeper than anybody reads."""
+    if depth > DEEPEST:
+        return "…"
     if is_sensitive(value):
         return "(sensitive)"
     value = bare(value)
@@ -117,11 +122,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Resource):
         return value.address
     if isinstance(value, Open):
-        items, more = _plain(value.items), f"({value.rest.reason})"
+        items, more = _plain(value.items, depth), f"({value.rest.reason})"
         return {**items, "…": more} if isinstance(items, dict) else [*items, more]
     if isinstance(value, Mapping):
-        return {name: _plain(part) for name, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, list) else value
+        return {name: _plain(part, depth + 1) for name, part in value.items()}
+    return [_plain(part, depth + 1) for part in value] if isinstance(value, list) else value
 
 
 def shortened(text: str, longest: int | None) -> str:

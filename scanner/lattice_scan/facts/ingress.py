@@ -91,7 +91,8 @@ def _of_old_rule(facts: Facts, rule: Resource) -> Iterator[Resource]:
 
 
 def _inline(facts: Facts, group: Resource) -> Iterator[Resource]:
-    written = bare(group.attributes.get("ingress"))
+    held = group.attributes.get("ingress")
+    written = bare(held)
     here = Slots((Slot((group,)),))
     if isinstance(written, Unknown) and group.mode is Mode.LIVE:
         return  # an inventory lists each rule as a resource of its own
@@ -101,9 +102,10 @@ def _inline(facts: Facts, group: Resource) -> Iterator[Resource]:
     rest: Unknown | None = None
     if isinstance(written, Open):
         rest = written.rest
-    for item in items(written):
+    for item in items(held):
         block = bare(item)
         if isinstance(block, Mapping):
+            block = {name: marked(item, part) for name, part in block.items()}
             ports = (text(block.get("protocol")), number(block.get("from_port")), number(block.get("to_port")))
             yield from _expand(facts, group, "ingress", block, here, ports)
         elif isinstance(block, Unknown):

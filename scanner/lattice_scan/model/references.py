@@ -210,8 +210,6 @@ class References:
                 return _Candidates(found, slots.rest) if found or slots.rest else None
         return None
 
-    # --- the way back --------------------------------------------------------------------------------------------
-
 
 @dataclass(slots=True)
 class _Found:

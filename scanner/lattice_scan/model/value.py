@@ -6,6 +6,7 @@ where the API's value is documented and an `Unknown` where it is not.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -44,6 +45,7 @@ class Open(msgspec.Struct, frozen=True, gc=False):
 
 
 _TEXT = frozenset({str, Unknown})
+_DIGITS = re.compile(r"-?[0-9]{1,18}")
 _NUMBER = frozenset({int, Unknown})  # a bool is an int, but not by its type
 
 
@@ -96,7 +98,7 @@ def number(value: Any) -> Any:
     plain = bare(value)
     if plain is None or type(plain) in _NUMBER:
         return value
-    if isinstance(plain, str) and plain.lstrip("-").isdecimal() and plain.isascii():
+    if isinstance(plain, str) and _DIGITS.fullmatch(plain):
         return marked(value, int(plain))
     return Unknown("the file holds something else where a number belongs")
 

@@ -170,10 +170,6 @@ class World:
             unseen = index.unread or index.unfollowed.get(resource.input)
         return Slots(tuple(slots), self._open(relation, resource) or unseen)
 
-    def target(self, types: Sequence[str], text: str) -> Slots:
-        """Return the resource of one of `types` that an id or ARN names."""
-        return Slots((Slot((self.target_of(types, text),)),))
-
     def target_of(self, types: Sequence[str], text: str, *, is_sensitive: bool = False) -> Resource:
         """Return the resource that an id or ARN names; one that is not here is known by that name only."""
         found = self.named(types, text)

@@ -9,6 +9,9 @@ NARROWEST = 40
 """Columns; on less than this, lines run over instead of falling apart."""
 
 
+COMMANDS = ("::", "##[")
+
+
 class Style(Enum):
     """Select Graphic Rendition codes of ANSI (ECMA-48, 8.3.117)."""
 
@@ -81,14 +84,31 @@ def _painted(line: str, styles: Sequence[tuple[str, Style]]) -> str:
 def _wrap(text: str, width: int, indent: int) -> list[str]:
     """Break `text` at spaces; lines after the first begin with `indent` spaces. A word is never broken."""
     indent = min(indent, width // 2)
-    lines = []
-    while len(text) > width:
-        end = text.rfind(" ", indent + 1, width + 1)
-        if end < 0:
-            end = text.find(" ", width)
+    lines: list[str] = []
+    start, margin = 0, ""
+    while len(margin) + len(text) - start > width:
+        end = _break(text, start + (1 if lines else indent + 1), start + width - len(margin))
         if end < 0:
             break
-        lines.append(text[:end].rstrip())
-        text = " " * indent + text[end:].lstrip()
-    lines.append(text.rstrip())
+        lines.append((margin + text[start:end]).rstrip())
+        start = end
+        while text.startswith(" ", start):
+            start += 1
+        margin = " " * indent
+    lines.append((margin + text[start:]).rstrip())
     return lines
+
+
+def _break(text: str, first: int, last: int) -> int:
+    """Return the place of the best space to break at; -1 where there is none.
+
+    No line may begin with what a CI system takes for a command: `::error ...`, `##[group]`.
+    """
+    end = text.rfind(" ", first, last + 1)
+    while end >= 0 and text.startswith(COMMANDS, end + 1):
+        end = text.rfind(" ", first, end)
+    if end < 0:
+        end = text.find(" ", last)
+        while end >= 0 and text.startswith(COMMANDS, end + 1):
+            end = text.find(" ", end + 1)
+    return end

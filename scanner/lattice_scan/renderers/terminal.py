@@ -30,8 +30,6 @@ LONGEST_MESSAGE = 400
 LONGEST_VALUE = 160
 """Characters before a text is cut: some values are whole policies."""
 
-EVERYTHING = 10**9
-
 _COLOURS = {
     Severity.CRITICAL: Style.RED,
     Severity.HIGH: Style.RED,

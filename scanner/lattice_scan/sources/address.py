@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -63,8 +64,10 @@ def write_key(key: InstanceKey) -> str:
 def split(text: str) -> tuple[Step, ...]:
     """Split a traversal into its steps: `module.a["x.y"].aws_vpc.this[0].id` has five.
 
-    Raises ValueError where brackets or quotes do not close.
+    Raises ValueError where brackets or quotes do not close, and for nothing at all.
     """
+    if not text:
+        raise ValueError("an empty text is no traversal")
     steps: list[Step] = []
     position = 0
     while position < len(text):
@@ -118,7 +121,10 @@ def _read_quoted(text: str, start: int) -> tuple[str, int]:
             escape = text[position + 1]
             width = {"u": 4, "U": 8}.get(escape)
             if width:
-                characters.append(chr(int(text[position + 2 : position + 2 + width], 16)))
+                number = int(text[position + 2 : position + 2 + width], 16)
+                if number > sys.maxunicode:
+                    raise ValueError(f"no such character in {text!r}")
+                characters.append(chr(number))
                 position += 2 + width
                 continue
             characters.append(_ESCAPES.get(escape, escape))

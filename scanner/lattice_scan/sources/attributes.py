@@ -64,7 +64,9 @@ class LazyAttributes(Mapping[str, Any]):
                 values = self._with_unknowns(values, _decode(unknown))
             if b"true" in sensitive:
                 marks = _decode(sensitive)
-                values = {name: _with_sensitive(v, marks is True or marks.get(name)) for name, v in values.items()}
+                # Marks that are no map, as only a broken file has them, may mean anything: then all is sensitive.
+                known = marks if isinstance(marks, dict) else dict.fromkeys(values, True)
+                values = {name: _with_sensitive(value, known.get(name)) for name, value in values.items()}
             self._values = values
             self._raw = self._unknown = self._sensitive = NONE
         return values

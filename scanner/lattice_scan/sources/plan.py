@@ -307,8 +307,8 @@ class _Reader:
         """The root module's variables, without the sensitive ones."""
         declared = self._raw.configuration.root_module.variables if self._raw.configuration else {}
         return {
-            name: msgspec.json.decode(value).get("value")
-            for name, value in (self._raw.variables or {}).items()
+            name: _value_of(raw)
+            for name, raw in (self._raw.variables or {}).items()
             if not (isinstance(declared.get(name), dict) and declared[name].get("sensitive"))
         }
 
@@ -333,7 +333,7 @@ class _Reader:
 
     def _variable(self, name: str) -> Any:
         raw = (self._raw.variables or {}).get(name)
-        return msgspec.json.decode(raw).get("value") if raw else None
+        return _value_of(raw) if raw else None
 
     def _variable_of(self, provider: str) -> Callable[[str], Any]:
         """The look-up for a provider's block; one inside a module sees that module's inputs, not the root's."""
@@ -370,6 +370,11 @@ class _Reader:
             yield "the plan holds no configuration: unknown values cannot be followed"
         if self.is_handmade:
             yield "the file does not say which Terraform made it: what it does not hold is unknown"
+
+
+def _value_of(variable: msgspec.Raw) -> Any:
+    held = msgspec.json.decode(variable)
+    return held.get("value") if isinstance(held, dict) else None
 
 
 def _is_there(raw: msgspec.Raw) -> bool:

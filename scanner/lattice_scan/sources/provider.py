@@ -34,7 +34,8 @@ class ProviderPlace:
         if isinstance(allowed, list) and len(allowed) == 1:
             return str(allowed[0])
         roles = self._expressions.get("assume_role")
-        role = self._value(roles[0].get("role_arn")) if isinstance(roles, list) and len(roles) == 1 else None
+        block = roles[0] if isinstance(roles, list) and len(roles) == 1 else None
+        role = self._value(block.get("role_arn")) if isinstance(block, dict) else None
         if isinstance(role, str) and account_of(role):
             return account_of(role)
         return self._account_of_resources()

@@ -72,11 +72,6 @@ class Snapshot:
     time: str
 
 
-def is_snapshot(document: Document) -> bool:
-    """Whether a document begins with a snapshot's header."""
-    return b'"lattice_scan_snapshot"' in bytes(document.data[:400])
-
-
 def read_snapshot(document: Document) -> Snapshot:
     """Read a snapshot. Raises InputError that names the line where it cannot be read."""
     lines = _lines(document)
