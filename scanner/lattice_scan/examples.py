@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lattice_scan.engine.changes import Steps
 from lattice_scan.engine.compile import compile_rule
 from lattice_scan.engine.frame import Frame, Side
 from lattice_scan.engine.judge import explain, judge_one, subjects_of
@@ -55,29 +56,50 @@ def run_examples(rules: Iterable[Rule], settings: Mapping[str, Setting], words: 
 
 
 def _run(rule: Rule, example: Example, settings: Mapping[str, Setting], words: Words) -> ExampleResult:
-    world = build_world(example)
     compiled = compile_rule(rule, words)
-    config = Config(settings=example.settings)
-    effective = Settings(settings.values(), config, world)
-    side = Side(world, Facts(world, lambda resource, name: effective.value(name, resource)))
-    subjects = subjects_of(compiled, side, {})
+    steps: Steps | None = None
+    try:
+        if rule.judge == "change":
+            was, is_now = example.given["before"], example.given["after"]
+            before, _ = _side(
+                {address: {"_actions": [], **values} for address, values in was.items()}, example, settings
+            )
+            kept = {address: {"_actions": [], **values} for address, values in is_now.items() if address in was}
+            side, effective = _side({**is_now, **kept}, example, settings)
+            steps = Steps(before, side)
+            subjects = steps.subjects(rule.types)
+        else:
+            side, effective = _side(example.given, example, settings)
+            subjects = subjects_of(compiled, side, {})
+    except InputError as error:
+        raise InputError(error.what, where=rule.file, why=error.why, fix=error.fix) from error
     meant = [subject for subject in subjects if not example.on or subject.address == example.on]
     if len(meant) != 1:
         got = f"{len(meant)} subjects; `on` names one of {', '.join(s.address for s in subjects) or 'none'}"
         return ExampleResult(rule.id, example.title, example.verdict, got, "")
-    outcome = judge_one(compiled, meant[0], Frame(side, effective, meant[0]))
+    outcome = judge_one(compiled, meant[0], Frame(side, effective, meant[0], steps))
     got = "not_applicable" if outcome.verdict is None else outcome.verdict.word
     explanation = explain(outcome)
     return ExampleResult(rule.id, example.title, example.verdict, got, explanation.reason or explanation.message)
 
 
-def build_world(example: Example) -> World:
-    """Return the World of an example. Raises InputError where an address in it is none.
+def _standing(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is there already: nothing creates it, unless the example says so."""
+    return {address: {"_actions": [], **values} for address, values in given.items()}
+
+
+def _side(given: Mapping[str, Any], example: Example, settings: Mapping[str, Setting]) -> tuple[Side, Settings]:
+    world = build_world(given)
+    effective = Settings(settings.values(), Config(settings=example.settings), world)
+    return Side(world, Facts(world, lambda resource, name: effective.value(name, resource))), effective
+
+
+def build_world(given: Mapping[str, Any]) -> World:
+    """Return the World of an example: address to attributes. Raises InputError where an address in it is none.
 
     Beside attributes a resource may hold `_type`, `_account`, `_region`, `_mode: live` and `_actions`. `_listings`
     names the types that were read to their end.
     """
-    given = example.given
     items = {address: values for address, values in given.items() if address != "_listings"}
     resources = [_resource(address, values, items) for address, values in items.items()]
     places = {(r.account, r.region) for r in resources if r.account and r.region}
@@ -101,7 +123,7 @@ def _resource(address: str, values: Mapping[str, Any], items: Mapping[str, Any])
     if is_new:
         attributes.update({name: AFTER_APPLY for name in ("id", "arn") if name not in attributes})
     place = KnownPlace(values.get("_account"), values.get("_region"), "aws")
-    actions = tuple(values.get("_actions") or (["create"] if is_new else ["no-op"]))
+    actions = tuple(values.get("_actions", ["create"] if is_new else ["no-op"]))
     shown = SnapshotAttributes(attributes) if mode is Mode.LIVE else attributes
     return Resource(type_, address, shown, mode, INPUT, place, actions=() if mode is Mode.LIVE else actions)
 

@@ -277,3 +277,38 @@ def test_a_hostile_name_starts_no_line_of_an_error(run: Run, tmp_path: Path) -> 
     done = run("plan", plan)
     assert done.returncode == 2
     assert not [line for line in done.stderr.splitlines() if line.lstrip().startswith("::")]
+
+
+CHANGE_RULE = """\
+id: target-group-kept
+title: A target group in use is not replaced
+severity: high
+for: aws_vpclattice_target_group
+judge: change
+why: The listener still names the old one.
+fix: Give the new group a new name.
+when: {before.name: {is: present}}
+require: {step.order: {not: {one_of: [delete, delete-create]}}}
+message: "{address} is replaced"
+cannot_be_unknown: A plan always tells what it does.
+examples:
+  - pass: it stays
+    given: {before: {aws_vpclattice_target_group.t: {name: t}}, after: {aws_vpclattice_target_group.t: {name: t}}}
+  - fail: it goes
+    given: {before: {aws_vpclattice_target_group.t: {name: t}}, after: {}}
+  - fail: it is replaced
+    given:
+      before: {aws_vpclattice_target_group.t: {name: t}}
+      after: {aws_vpclattice_target_group.t: {name: t, _actions: [delete, create]}}
+  - not_applicable: it is new
+    given: {before: {}, after: {aws_vpclattice_target_group.t: {name: t}}}
+"""
+
+
+def test_the_examples_of_a_rule_that_judges_a_change_run(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "own" / "change"
+    folder.mkdir(parents=True)
+    (folder / "target-group-kept.yaml").write_text(CHANGE_RULE, encoding="utf-8")
+    done = run("rules", "test", tmp_path / "own")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert "4" in done.stdout

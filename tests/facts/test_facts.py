@@ -12,7 +12,6 @@ from lattice_scan.examples import build_world
 from lattice_scan.facts import Facts
 from lattice_scan.facts.ingress import covers
 from lattice_scan.facts.kleene import Truth, all_true, any_true
-from lattice_scan.model.rule import Example
 from lattice_scan.model.slots import Slots
 from lattice_scan.model.value import Open, Unknown
 from lattice_scan.rulefile.reference import Ref
@@ -23,7 +22,7 @@ ALB_GROUP = "aws_security_group.alb"
 
 def facts_of(given: Mapping[str, Any], **settings: Any) -> Facts:
     """The facts of a world written short, as in a rule's examples."""
-    return Facts(build_world(Example("pass", "", given)), lambda _, name: settings.get(name, []))
+    return Facts(build_world(given), lambda _, name: settings.get(name, []))
 
 
 def field(given: Mapping[str, Any], address: str, name: str, **settings: Any) -> Any:
