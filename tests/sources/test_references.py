@@ -507,3 +507,13 @@ def test_a_provider_inside_a_module_does_not_see_the_variables_of_the_root(tmp_p
     document["configuration"]["provider_config"] = {"module.m:aws": provider}
     path.write_text(json.dumps(document), encoding="utf-8")
     assert one(world_of(read(str(path))), "module.m.aws_vpc.this").region is None
+
+
+def test_an_address_that_an_instance_will_have_leads_to_it(tmp_path: Path) -> None:
+    attachment = "aws_vpclattice_target_group_attachment.t"
+    plan = Plan()
+    plan.add("aws_instance.i", {"private_ip": True})
+    plan.add(attachment, {"target": [{"id": True}]}, known={"target": [{"port": 80}]})
+    plan.block("aws_instance.i", {})
+    plan.block(attachment, {"target": [{"id": references("aws_instance.i.private_ip")}]})
+    assert follow(plan.read(tmp_path), attachment, "target_resource") == ([["aws_instance.i"]], False)

@@ -25,6 +25,12 @@ NAMED_BY: Mapping[str, tuple[str, ...]] = {
 }
 """Further attributes that name a resource of a type."""
 
+ADDRESSED_BY: Mapping[str, tuple[str, ...]] = {
+    "aws_instance": ("private_ip",),
+    "aws_network_interface": ("private_ip",),
+}
+"""Attributes that lead to a resource by a reference, and by no value: one address may stand in many VPCs."""
+
 _Seen = set[tuple[int, AttributePath]]
 """Attributes already followed on the way: each is followed once, so hostile cycles end."""
 
@@ -171,7 +177,7 @@ class References:
         seen: _Seen,
     ) -> Unknown | None:
         """Add what one terminal may name to `found`; return why it may name something that cannot be seen."""
-        names = (*NAMES, *NAMED_BY.get(source.type, ()))
+        names = (*NAMES, *NAMED_BY.get(source.type, ()), *ADDRESSED_BY.get(source.type, ()))
         names_itself = not terminal.attribute or (len(terminal.attribute) == 1 and terminal.attribute[0] in names)
         if names_itself and source.type in types:
             found.setdefault(self._world.canonical(source), terminal.trail)

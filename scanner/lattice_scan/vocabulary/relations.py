@@ -91,7 +91,7 @@ RELATIONS: tuple[Relation, ...] = (
         "target_resource",
         ATTACHMENT,
         ("target.id",),
-        ("aws_lb", "aws_instance", "aws_lambda_function", "aws_lambda_alias"),
+        ("aws_lb", "aws_instance", "aws_network_interface", "aws_lambda_function", "aws_lambda_alias"),
         "lattice_attachments",
     ),
     Relation("vpc", TARGET_GROUP, ("config.vpc_identifier",), VPCS, "lattice_target_groups"),
