@@ -517,3 +517,14 @@ def test_an_address_that_an_instance_will_have_leads_to_it(tmp_path: Path) -> No
     plan.block("aws_instance.i", {})
     plan.block(attachment, {"target": [{"id": references("aws_instance.i.private_ip")}]})
     assert follow(plan.read(tmp_path), attachment, "target_resource") == ([["aws_instance.i"]], False)
+
+
+def test_an_instance_that_is_not_there_cannot_be_meant(tmp_path: Path) -> None:
+    plan = Plan()
+    plan.add("aws_security_group.prefixed[0]", {})
+    plan.add(f"{ASSOCIATION}.x", {"security_group_ids": [True]}, known={"security_group_ids": [None]})
+    for name in ("named", "prefixed"):
+        plan.block(f"aws_security_group.{name}", {}, count_expression={"references": ["var.use_name_prefix"]})
+    either = references("aws_security_group.named[0].id", "aws_security_group.prefixed[0].id")
+    plan.block(f"{ASSOCIATION}.x", {"security_group_ids": either})
+    assert follow(plan.read(tmp_path), f"{ASSOCIATION}.x", "groups") == ([["aws_security_group.prefixed[0]"]], False)

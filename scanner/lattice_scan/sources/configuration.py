@@ -355,7 +355,9 @@ class Configuration:
         path = (*attribute_path(named[2:]), *suffix)
         whole = f"{module}.{block}" if module else block
         key = named[1].key
-        addresses = self._instances_of(module, block) if key is None else [whole + write_key(key)]
+        addresses = self._instances_of(module, block)
+        if key is not None:  # what is not there is nothing: `try(a[0].id, b[0].id)` with one of both
+            addresses = [address for address in addresses if address == whole + write_key(key)]
         if addresses:
             walk.terminals.append(Terminal(tuple(addresses), path, trail))
         elif (found := self._block(scope.module, block)) and not found.is_repeated:
