@@ -312,3 +312,30 @@ def test_the_examples_of_a_rule_that_judges_a_change_run(run: Run, tmp_path: Pat
     done = run("rules", "test", tmp_path / "own")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert "4" in done.stdout
+
+
+def test_a_plan_that_deletes_the_only_policy_leaves_its_service_without_one(run: Run, tmp_path: Path) -> None:
+    service = {"id": "svc-0123456789abcdef0", "arn": "arn:x", "auth_type": "AWS_IAM"}
+    policy = {"resource_identifier": "svc-0123456789abcdef0", "policy": "{}"}
+    changes = [
+        {
+            "address": "aws_vpclattice_service.s",
+            "mode": "managed",
+            "type": "aws_vpclattice_service",
+            "name": "s",
+            "change": {"actions": ["no-op"], "before": service, "after": service},
+        },
+        {
+            "address": "aws_vpclattice_auth_policy.p",
+            "mode": "managed",
+            "type": "aws_vpclattice_auth_policy",
+            "name": "p",
+            "change": {"actions": ["delete"], "before": policy, "after": None},
+        },
+    ]
+    plan = tmp_path / "tfplan.json"
+    document = {"format_version": "1.2", "terraform_version": "1.11.4", "resource_changes": changes}
+    plan.write_text(json.dumps(document), encoding="utf-8")
+    done = run("plan", plan, "--select", "iam-needs-policy", "--format", "json")
+    (finding,) = json.loads(done.stdout)["findings"]
+    assert (finding["verdict"], finding["change"]) == ("fail", "introduced")

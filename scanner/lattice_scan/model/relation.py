@@ -36,6 +36,9 @@ class Relation(msgspec.Struct, frozen=True, gc=False):
     elsewhere: tuple[str, ...] = ()
     """Types that can say the same in other words: where a plan has one, that nothing is seen proves nothing."""
 
+    is_alone: bool = False
+    """A target has one of these at most: where a plan deletes it, no other stack holds another."""
+
     @property
     def is_many(self) -> bool:
         """Whether one source may hold several references."""

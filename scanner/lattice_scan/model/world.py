@@ -215,6 +215,8 @@ class World:
             other = next((r for t in relation.elsewhere for r in self._by_type.get(t, ())), None)
             doubt = Unknown(f"{other.address} may hold an {relation.source[0]}") if other else None
             return doubt or self.partial.get(resource.input)
+        if relation.is_alone and self._is_deleted(relation, resource):
+            return None
         types = relation.source
         if (self.listings or self.gaps) and resource.account and resource.region:
             missing = [t for t in types if not self.is_listed(t, resource.account, resource.region)]
@@ -224,6 +226,11 @@ class World:
             if gap:
                 return Unknown(f"{gap.type} could not be listed: {gap.reason}", "grant the permission and read again")
         return Unknown(f"another stack may hold an {types[0]} of {resource.address}", "give --inventory")
+
+    def _is_deleted(self, relation: Relation, resource: Resource) -> bool:
+        """Whether this plan deletes or changes what referred to `resource`; what it changes is seen as it will be."""
+        held = (was for was in self.departing if was.type in relation.source)
+        return any(resource in slot.members for was in held for slot in self.forward(relation, was))
 
 
 NAMED_BY_USERS = frozenset({"aws_lambda_function", "aws_lambda_alias", "aws_autoscaling_group"})

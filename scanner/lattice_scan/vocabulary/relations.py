@@ -122,6 +122,7 @@ RELATIONS: tuple[Relation, ...] = (
         ("resource_identifier",),
         AUTH_LAYERS,
         "auth_policies",
+        is_alone=True,
         elsewhere=("awscc_vpclattice_auth_policy", "aws_cloudcontrolapi_resource", "aws_cloudformation_stack"),
     ),
     Relation(
