@@ -459,14 +459,15 @@ def test_the_hcl_is_not_believed_where_its_evaluator_lacks_something(
     assert is_open or found == [["aws_vpc.a", "aws_vpc.b"]]
 
 
-def test_a_module_whose_for_each_is_a_function_call_has_keys(tmp_path: Path) -> None:
-    # Terraform writes `toset(["a"])` as an empty expression: nothing in it is a constant or a reference.
+@pytest.mark.parametrize("repeated", [{"for_each_expression": {}}, {}], ids=["empty", "left out"])
+def test_a_module_whose_for_each_is_a_function_call_has_keys(repeated: dict[str, Any], tmp_path: Path) -> None:
+    # Terraform writes `toset(["a"])` as an empty expression or leaves it out: it holds no constant and no reference.
     plan = Plan()
     plan.add('module.m["a"].aws_vpc.this', {}, module='module.m["a"]')
     plan.add(f"{ASSOCIATION}.x", {"vpc_identifier": True})
     inner = {"resources": [], "outputs": {"id": {"expression": references("aws_vpc.this.id")}}}
     plan.block("aws_vpc.this", {}, module=inner)
-    plan.root["module_calls"] = {"m": {"module": inner, "for_each_expression": {}}}
+    plan.root["module_calls"] = {"m": {"module": inner, **repeated}}
     plan.block(f"{ASSOCIATION}.x", {"vpc_identifier": {"references": ["module.m", "each.key"]}})
     found, _ = follow(plan.read(tmp_path), f"{ASSOCIATION}.x", "vpc")
     assert found == [['module.m["a"].aws_vpc.this']]

@@ -140,7 +140,7 @@ class Configuration:
         written = list(expressions_at(self.expressions(block), path, resource.attributes))
         if not written:
             is_repeated = is_dynamic(self.expressions(block), path)
-            return self._told_by_hcl(resource, path, None) or self._bounded(scope) if is_repeated else None
+            return self._told_by_hcl(resource, path, scope, None) or self._bounded(scope) if is_repeated else None
         walk = _Walk()
         for expression in written:
             self._expand_all(references(expression), scope, block, (), walk, 0)
@@ -151,7 +151,7 @@ class Configuration:
             and (not is_list or (self._hcl and self._hcl.is_one_item(resource.address, path)))
         ):
             return Sources(tuple(walk.terminals), None, is_exact=True)
-        told = self._told_by_hcl(resource, path, walk)
+        told = self._told_by_hcl(resource, path, scope, walk)
         if told:
             return told
         if walk.rest is not None and self._relevant is not None:
@@ -159,7 +159,7 @@ class Configuration:
         is_plain = not (walk.is_bound or walk.has_others) and all(len(t.addresses) == 1 for t in walk.terminals)
         return Sources(tuple(walk.terminals[:MAX_TERMINALS]), walk.rest, is_bound=walk.is_bound, is_plain=is_plain)
 
-    def _told_by_hcl(self, resource: Resource, path: AttributePath, walk: _Walk | None) -> Sources | None:
+    def _told_by_hcl(self, resource: Resource, path: AttributePath, scope: Scope, walk: _Walk | None) -> Sources | None:
         """Return what the HCL says, where it agrees with the plan and rests on nothing that its evaluator lacks.
 
         `walk` is what the plan says of the expression; None where a dynamic block hides it.
@@ -173,7 +173,12 @@ class Configuration:
             known = {a for found in self._read_all_instances().values() for a in found}
         agrees = all(address in known for t in told.terminals for address in t.addresses)
         secret = {name for name, declared in self._root.variables.items() if _is_secret(declared)}
-        names = walk.names if walk else self._hcl.names_in(resource.address)
+        names = self._hcl.behind(walk.names if walk else self._hcl.names_in(resource.address))
+        given = _Walk()
+        for name in names:
+            if name.startswith("module."):
+                self._expand(name, scope, None, (), given, 0, ())
+        names = self._hcl.behind([*names, *given.names])
         return told if agrees and self._hcl.is_decided(names, told, secret) else None
 
     def _bounded(self, scope: Scope) -> Sources:
@@ -360,8 +365,11 @@ class Configuration:
             addresses = [address for address in addresses if address == whole + write_key(key)]
         if addresses:
             walk.terminals.append(Terminal(tuple(addresses), path, trail))
-        elif (found := self._block(scope.module, block)) and not found.is_repeated:
+        elif (found := self._block(scope.module, block)) and not (found.is_repeated and self._is_seen(module)):
             walk.rest = walk.rest or Unknown(f"{whole} is not in the plan")
+
+    def _is_seen(self, module: str) -> bool:
+        return not module or self._holds(module)
 
     # --- instances -----------------------------------------------------------------------------------------------
 
@@ -405,12 +413,22 @@ class Configuration:
         return scope
 
     def _calls_of(self, scope: Scope, step: Step, call: ModuleCall) -> Iterator[Step]:
-        """Yield the instances of a module call that a reference may mean."""
-        if step.key is not None or (call.count_expression is None and call.for_each_expression is None):
+        """Yield the instances of a module call that a reference may mean.
+
+        A call without `for_each_expression` may have keys all the same: Terraform 1.11.4 leaves out `toset(["a"])`.
+        """
+        is_single = call.count_expression is None and call.for_each_expression is None
+        if step.key is not None or (is_single and self._holds(write_modules((*scope.steps, Step(step.name))))):
             yield Step(step.name, step.key)
             return
-        for steps in self._module_instances((*scope.steps, Step(step.name))):
-            yield steps[-1]
+        found = self._module_instances((*scope.steps, Step(step.name)))
+        yield from (steps[-1] for steps in found) if found or not is_single else (Step(step.name),)
+
+    def _holds(self, module: str) -> bool:
+        """Whether something of a module instance is in the plan."""
+        while module not in self._by_module and self._read_instances():
+            pass
+        return module in self._by_module
 
     def _module_instances(self, wanted: tuple[Step, ...]) -> list[tuple[Step, ...]]:
         """Return the module instances in the plan that match `wanted`; a step without a key matches every key."""

@@ -18,9 +18,9 @@ from lattice_scan.model.references import Sources, Terminal
 from lattice_scan.model.resource import AttributePath
 from lattice_scan.sources.address import parse, split
 
-_REFERENCE = re.compile(r"(?<![\w.\"-])(?:data\.)?[a-z]\w*\.\w+")
+_REFERENCE = re.compile(r"(?<![\w.\"-])(?:data\.)?[a-z]\w*(?:\.\w+){1,2}")
 _KNOWN = frozenset({"count", "each", "module", "path", "self"})
-"""First words of references that the evaluator knows; what a module gives is looked into by the walk of the plan."""
+"""First words of references that the evaluator knows; what a module gives, the plan's `configuration` tells."""
 
 
 class Hcl:
@@ -61,30 +61,37 @@ class Hcl:
     def names_in(self, address: str) -> list[str]:
         """Return every reference in the block of a resource."""
         meta = self._read_once().get(address, {}).get("__tfmeta", {})
-        lines = self._text(str(meta.get("filename"))).splitlines()
-        return _names(" ".join(lines[int(meta.get("line_start", 1)) - 1 : int(meta.get("line_end", 0))]))
+        lines = _text(self._folder / str(meta.get("filename"))).splitlines()
+        return _names("\n".join(lines[int(meta.get("line_start", 1)) - 1 : int(meta.get("line_end", 0))]))
+
+    def behind(self, names: Iterable[str]) -> list[str]:
+        """Return `names`, and what the locals among them are made of."""
+        waiting, found = list(names), dict[str, None]()
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found[name] = None
+                if name.startswith("local."):
+                    waiting += self._locals_once().get(name.split(".")[1].partition("[")[0], ())
+        return list(found)
 
     def is_decided(self, names: Iterable[str], told: Sources, secret: Collection[str]) -> bool:
-        """Whether the evaluator knew all that `names` draw on.
+        """Whether the evaluator knew all that `names` draw on, the locals' own (`behind`) among them.
 
         It knows variables and locals. The workspace, data sources, sensitive variables and what resources will be it
         does not: where a condition rests on them it takes a branch all the same.
         """
         answers = {parse(address).type for terminal in told.terminals for address in terminal.addresses}
-        waiting, seen = list(names), set[str]()
-        while waiting:
-            name = waiting.pop()
+        for name in names:
             head, _, rest = name.partition(".")
             first = rest.partition(".")[0].partition("[")[0]
-            if name in seen or head in _KNOWN:
-                continue
-            seen.add(name)
-            if head == "local" and first in self._locals_once():
-                waiting += self._locals_once()[first]
+            if head == "local":
+                is_known = first in self._locals_once()
             elif head == "var":
-                if first in secret:
-                    return False
-            elif (first if head == "data" else head) not in answers:
+                is_known = first not in secret
+            else:
+                is_known = head in _KNOWN or (first if head == "data" else head) in answers
+            if not is_known:
                 return False
         return True
 
@@ -96,15 +103,9 @@ class Hcl:
             folders = {str(Path(file).parent) for file in files if isinstance(file, str)} | {"."}
             for folder in folders:
                 for path in sorted((self._folder / folder).glob("*.tf")):
-                    for name, text in _locals_in(self._text(str(path.relative_to(self._folder)))):
+                    for name, text in _locals_in(_text(path)):
                         self._locals.setdefault(name, []).extend(_names(text))
         return self._locals
-
-    def _text(self, file: str) -> str:
-        try:
-            return (self._folder / file).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            return ""
 
     def place(self, address: str, attribute: str) -> Location | None:
         """Return the line that writes a dotted attribute of a resource, else the first line of its block."""
@@ -112,7 +113,7 @@ class Hcl:
         file, first, last = meta.get("filename"), meta.get("line_start"), meta.get("line_end")
         if not (isinstance(file, str) and isinstance(first, int) and isinstance(last, int)):
             return None
-        lines = self._text(file).splitlines()[first - 1 : last]
+        lines = _text(self._folder / file).splitlines()[first - 1 : last]
         if not lines:
             return None
         index, column, width = _line_of(attribute, lines)
@@ -209,6 +210,13 @@ def _value_at(block: Any, path: AttributePath) -> Any:
         else:
             return None
     return value
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _names(text: str) -> list[str]:
