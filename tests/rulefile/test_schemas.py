@@ -9,9 +9,10 @@ import jsonschema
 import pytest
 
 from lattice_scan.engine import compile as engine
-from lattice_scan.rulefile import check, check_examples, explain, paths
+from lattice_scan.rulefile import check, check_examples, explain
 from lattice_scan.rulefile.explain import schema
 from lattice_scan.vocabulary.aliases import ALIASES
+from lattice_scan.vocabulary.words import MOMENTS, WORLDS
 
 NAMES = ["rule", "config"]
 NO_SCHEMA = {"properties", "$defs", "patternProperties"}
@@ -87,4 +88,4 @@ def test_examples_speak_of_what_is_checked() -> None:
 
 def test_no_alias_is_another_ones_name() -> None:
     assert not set(ALIASES) & set(ALIASES.values())
-    assert paths.MOMENTS[:2] == check_examples.MOMENTS
+    assert MOMENTS[:2] == WORLDS

@@ -14,9 +14,8 @@ from lattice_scan.engine.trace import Spot
 from lattice_scan.model.resource import Mode, Resource, account_of, region_of
 from lattice_scan.model.slots import Slot, Slots
 from lattice_scan.model.value import Open, Unknown, bare, marked
-from lattice_scan.vocabulary.words import Meaning, Way
+from lattice_scan.vocabulary.words import MOMENTS, Meaning, Way
 
-MOMENTS = ("before", "after", "step")
 NO_EDGE = Unknown("the block that holds the reference is not known", "give --hcl")
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from lattice_scan.engine.equality import FAIL, PASS, UNKNOWN, equal, is_undecided, same
 from lattice_scan.model.value import Open, Unknown, bare
-from lattice_scan.model.verdict import Verdict, all_of, any_of
+from lattice_scan.model.verdict import Verdict, all_of, any_of, negate
 
 Check = Callable[[Any, Any], Verdict]
 
@@ -68,7 +68,7 @@ def is_present(value: Any, _: Any) -> Verdict:
 @TESTS.word("is absent")
 def is_absent(value: Any, _: Any) -> Verdict:
     """Whether nothing stands there."""
-    return Verdict(2 - is_present(value, None))
+    return negate(is_present(value, None))
 
 
 @TESTS.word("is true")

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from lattice_scan.facts import Facts
-from lattice_scan.facts.ingress import GROUPS, covers
+from lattice_scan.facts.ingress import covers
 from lattice_scan.facts.kleene import Truth, any_true, some_member
 from lattice_scan.model.resource import Resource
 from lattice_scan.model.value import Open, Unknown
+from lattice_scan.vocabulary.relations import GROUPS
 
 NAME = "coverage"
 COLUMNS: Mapping[str, Mapping[str, str]] = {"ingress": {"covers_target_port": "truth"}}

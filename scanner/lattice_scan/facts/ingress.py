@@ -18,6 +18,7 @@ from lattice_scan.facts.prefix_lists import kind as kind_of_list
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.slots import EMPTY, Slot, Slots
 from lattice_scan.model.value import Open, Sensitive, Unknown, bare, items, marked, number, text
+from lattice_scan.vocabulary.relations import GROUPS
 
 NAME = "ingress"
 ROWS: Mapping[str, str] = {
@@ -34,7 +35,6 @@ ROWS: Mapping[str, str] = {
     "is_anywhere": "truth",
 }
 
-GROUPS = ("aws_security_group", "aws_default_security_group")
 RULE = "aws_vpc_security_group_ingress_rule"
 OLD_RULE = "aws_security_group_rule"
 
@@ -223,7 +223,7 @@ def _port_text(ports: tuple[Any, Any, Any]) -> str:
 def _agreed(lists: Slots, value: Any, ask: Callable[[Resource], Any]) -> Any:
     """What can be asked of the named list, where all that may be meant agree."""
     answers = [ask(member) for slot in lists for member in slot.members]
-    doubt = lists.rest or next((slot.unknown for slot in lists if slot.unknown), None)
+    doubt = lists.unseen
     if doubt or not answers:
         return doubt or (
             value if isinstance(value, Unknown) else Unknown("the list is not in the plan", "give --inventory")

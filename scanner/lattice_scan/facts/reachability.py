@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lattice_scan.facts import Facts
-from lattice_scan.facts.ingress import GROUPS, OLD_RULE, RULE, covers
+from lattice_scan.facts.ingress import OLD_RULE, RULE, covers
 from lattice_scan.facts.kleene import Truth, all_true, any_true, some_member
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.slots import Slots
 from lattice_scan.model.value import Unknown, bare
+from lattice_scan.vocabulary.relations import GROUPS
 
 NAME = "reachability"
 COLUMNS: Mapping[str, Mapping[str, str]] = {"targets": {"is_reachable": "truth", "is_used": "truth"}}

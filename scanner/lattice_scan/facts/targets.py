@@ -113,7 +113,7 @@ def _template_groups(facts: Facts, scaling_group: Resource) -> Slots:
 def _of_group(target_groups: Slots, attribute: str) -> Any:
     """The attribute of the target group, where all that may be meant agree."""
     values = [lookup(m.attributes, tuple(attribute.split("."))) for s in target_groups for m in s.members]
-    doubt = target_groups.rest or next((s.unknown for s in target_groups if s.unknown), None)
+    doubt = target_groups.unseen
     if doubt or not values:
         return doubt or Unknown("its target group is not in the plan", "give --inventory")
     is_one = all(bare(value) == bare(values[0]) for value in values)

@@ -53,8 +53,7 @@ def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
         return {"is_default_vpc": is_default(resource)}
     slots = facts.world.follow(resource, "vpc")
     if len(slots.slots) != 1 or not slots.slots[0].is_sure:
-        doubt = slots.rest or next((s.unknown for s in slots if s.unknown), None)
-        doubt = doubt or Unknown("one of several VPCs may be meant", "give --hcl")
+        doubt = slots.unseen or Unknown("one of several VPCs may be meant", "give --hcl")
         return {"runs_callers": doubt, "callers": doubt}
     vpc = facts.world.canonical(slots.slots[0].members[0])
     return {

@@ -44,6 +44,11 @@ class Slots(msgspec.Struct, frozen=True, gc=False):
     unfollowed: Unknown | None = None
     """Why even something that the same plan creates may be among them; a constant beside a reference cannot be."""
 
+    @property
+    def unseen(self) -> Unknown | None:
+        """Why the path may lead to something that is not among the members; None where it cannot."""
+        return self.rest or next((slot.unknown for slot in self.slots if slot.unknown), None)
+
     def __iter__(self) -> Iterator[Slot]:
         """Iterate over the slots."""
         return iter(self.slots)

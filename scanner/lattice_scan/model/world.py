@@ -202,7 +202,7 @@ class World:
                     slots[id(member)].append(Slot((source,), maybe=doubt, trail=slot.trail, edge=slot.edge))
                     if _is_read_later(member):
                         unread = unread or Unknown(f"what {member.address} finds is known after apply")
-            anywhere = anywhere or found.rest or next((slot.unknown for slot in found if slot.unknown), None)
+            anywhere = anywhere or found.unseen
             if found.unfollowed:
                 unfollowed.setdefault(source.input, found.unfollowed)
         return _Backward(slots, anywhere or unread, unfollowed, unread)

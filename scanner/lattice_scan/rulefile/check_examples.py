@@ -18,13 +18,13 @@ from lattice_scan.rulefile.reference import Ref
 from lattice_scan.rulefile.settings import check_values
 from lattice_scan.vocabulary.aliases import canonical_type
 from lattice_scan.vocabulary.schema import Attribute
+from lattice_scan.vocabulary.words import WORLDS
 
 VERDICTS = ("pass", "fail", "unknown", "not_applicable")
 OWN_ATTRIBUTES = ("_type", "_account", "_region", "_actions", "_mode")
 """What an example can say of a resource beside its attributes."""
 
 LISTINGS = "_listings"
-MOMENTS = ("before", "after")
 
 _KEY = r'(?:\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\])?'
 _NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
@@ -96,15 +96,15 @@ class ExampleCheck:
 
     def _worlds(self, given: dict[str, Any], at: Path, is_change: bool) -> Iterator[tuple[dict[str, Any], Path]]:
         """Yield the world, or the two worlds of a change, and where they stand."""
-        wrong = [name for name in given if (name not in {*MOMENTS, LISTINGS} if is_change else name in MOMENTS)]
+        wrong = [name for name in given if (name not in {*WORLDS, LISTINGS} if is_change else name in WORLDS)]
         for name in wrong:
             if is_change:
                 what = f"{quoted(name)} stands outside `before` and `after`"
                 self._error(what, (*at, name), why="with `judge: change` the given holds two worlds")
             else:
                 self._error(f"{quoted(name)} needs a rule with `judge: change`", (*at, name))
-        yield {name: part for name, part in given.items() if name not in {*MOMENTS, *wrong}}, at
-        for name in MOMENTS if is_change else ():
+        yield {name: part for name, part in given.items() if name not in {*WORLDS, *wrong}}, at
+        for name in WORLDS if is_change else ():
             if isinstance(given.get(name), dict):
                 yield given[name], (*at, name)
 

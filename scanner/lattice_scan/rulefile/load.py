@@ -17,13 +17,14 @@ from lattice_scan.rulefile.document import Document, did_you_mean, in_order, quo
 from lattice_scan.rulefile.explain import violations
 from lattice_scan.rulefile.files import RuleFile, collect
 from lattice_scan.rulefile.pack import Pack
-from lattice_scan.rulefile.paths import MOMENTS, OWN_WORDS, Scope, Vocabulary, subject
+from lattice_scan.rulefile.paths import OWN_WORDS, Scope, Vocabulary, subject
 from lattice_scan.rulefile.settings import conflicts, declared_settings, shared_settings
 from lattice_scan.rulefile.yaml import read
 from lattice_scan.vocabulary.aliases import ALIASES
 from lattice_scan.vocabulary.fact_words import FactWords
 from lattice_scan.vocabulary.relations import RELATIONS
 from lattice_scan.vocabulary.schema import aws_schema
+from lattice_scan.vocabulary.words import MOMENTS, WORLDS
 
 RESERVED = frozenset({*OWN_WORDS, *MOMENTS, "it", "edge", "all", "any", "not"})
 """Words that cannot name the judged resource (`as`)."""
@@ -169,7 +170,7 @@ def _example(data: Mapping[str, Any], rule: Mapping[str, Any]) -> Example:
     verdict = next(verdict for verdict in VERDICTS if verdict in data)
     given = _given(rule.get("stack", {}), data.get("given", {}))
     if rule.get("judge") == "change":
-        moments = {m: _given(rule.get("stack", {}).get(m, {}), data.get("given", {}).get(m, {})) for m in MOMENTS[:2]}
+        moments = {m: _given(rule.get("stack", {}).get(m, {}), data.get("given", {}).get(m, {})) for m in WORLDS}
         given |= moments
     return Example(verdict, data[verdict], given, data.get("settings", {}), data.get("on", ""))
 

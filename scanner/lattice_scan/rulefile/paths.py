@@ -13,15 +13,12 @@ from lattice_scan.rulefile.document import did_you_mean, listed, quoted
 from lattice_scan.vocabulary.aliases import ALIASES
 from lattice_scan.vocabulary.fact_words import FactWords
 from lattice_scan.vocabulary.schema import Attribute, Schema
-from lattice_scan.vocabulary.words import Column, Way, Words
+from lattice_scan.vocabulary.words import MOMENTS, Column, Way, Words
 
 TEXT = Attribute("text")
 ANY = Attribute("any")
 OWN_WORDS = ("type", "address", "account", "region")
 """What can be asked of every resource, whatever its type."""
-
-MOMENTS = ("before", "after", "step")
-"""What can be asked in a rule that judges a change."""
 
 ORDER = Attribute("text")
 STEP = Attribute(

@@ -171,15 +171,15 @@ class Configuration:
             known = {address for terminal in walk.terminals for address in terminal.addresses}
         else:
             known = {a for found in self._read_all_instances().values() for a in found}
-        agrees = all(address in known for t in told.terminals for address in t.addresses)
-        secret = {name for name, declared in self._root.variables.items() if _is_secret(declared)}
+        if not all(address in known for t in told.terminals for address in t.addresses):
+            return None
         names = self._hcl.behind(walk.names if walk else self._hcl.names_in(resource.address))
         given = _Walk()
         for name in names:
             if name.startswith("module."):
                 self._expand(name, scope, None, (), given, 0, ())
         names = self._hcl.behind([*names, *given.names])
-        return told if agrees and self._hcl.is_decided(names, told, secret) else None
+        return told if self._hcl.is_decided(names, told, self._root.secrets) else None
 
     def _bounded(self, scope: Scope) -> Sources:
         """Return every attribute that a value in this module may be drawn from; nobody says which it is.
@@ -365,11 +365,8 @@ class Configuration:
             addresses = [address for address in addresses if address == whole + write_key(key)]
         if addresses:
             walk.terminals.append(Terminal(tuple(addresses), path, trail))
-        elif (found := self._block(scope.module, block)) and not (found.is_repeated and self._is_seen(module)):
+        elif (found := self._block(scope.module, block)) and not (found.is_repeated and self._holds(module)):
             walk.rest = walk.rest or Unknown(f"{whole} is not in the plan")
-
-    def _is_seen(self, module: str) -> bool:
-        return not module or self._holds(module)
 
     # --- instances -----------------------------------------------------------------------------------------------
 
@@ -425,10 +422,10 @@ class Configuration:
         yield from (steps[-1] for steps in found) if found or not is_single else (Step(step.name),)
 
     def _holds(self, module: str) -> bool:
-        """Whether something of a module instance is in the plan."""
-        while module not in self._by_module and self._read_instances():
+        """Whether something of a module instance is in the plan; the root module always is."""
+        while module and module not in self._by_module and self._read_instances():
             pass
-        return module in self._by_module
+        return not module or module in self._by_module
 
     def _module_instances(self, wanted: tuple[Step, ...]) -> list[tuple[Step, ...]]:
         """Return the module instances in the plan that match `wanted`; a step without a key matches every key."""
@@ -447,10 +444,6 @@ def _call_block(scope: Scope) -> ConfigResource | None:
         return None
     raw = msgspec.Raw(msgspec.json.encode(scope.call.for_each_expression))
     return ConfigResource(f"module.{scope.steps[-1].name}", for_each_expression=raw)
-
-
-def _is_secret(declared: Any) -> bool:
-    return isinstance(declared, dict) and bool(declared.get("sensitive"))
 
 
 def _matches(step: Step, wanted: Step) -> bool:

@@ -57,6 +57,15 @@ class ConfigModule(msgspec.Struct):
     outputs: dict[str, Output] = {}
     variables: dict[str, Any] = {}
 
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The names of the variables that are declared sensitive."""
+        return frozenset(
+            name
+            for name, declared in self.variables.items()
+            if isinstance(declared, dict) and declared.get("sensitive")
+        )
+
 
 class Provider(msgspec.Struct):
     """One provider configuration."""

@@ -305,12 +305,8 @@ class _Reader:
 
     def _plain_variables(self) -> dict[str, Any]:
         """The root module's variables, without the sensitive ones."""
-        declared = self._raw.configuration.root_module.variables if self._raw.configuration else {}
-        return {
-            name: _value_of(raw)
-            for name, raw in (self._raw.variables or {}).items()
-            if not (isinstance(declared.get(name), dict) and declared[name].get("sensitive"))
-        }
+        secrets = self._raw.configuration.root_module.secrets if self._raw.configuration else frozenset[str]()
+        return {name: _value_of(raw) for name, raw in (self._raw.variables or {}).items() if name not in secrets}
 
     def _key_of(self, origin: Origin) -> str:
         block = self._configuration.block_of(origin.module, origin.block) if self._configuration else None

@@ -8,6 +8,12 @@ from typing import NamedTuple
 
 from lattice_scan.model.relation import Relation
 
+WORLDS = ("before", "after")
+"""The two worlds of a plan."""
+
+MOMENTS = (*WORLDS, "step")
+"""What can be asked in a rule that judges a change."""
+
 
 class Way(NamedTuple):
     """A name that leads to other resources."""
