@@ -161,6 +161,7 @@ for _ in range(700):
         (("configuration", "root_module", "resources", "*", "expressions", "vpc_identifier"), {"references": [""]}),
         (("configuration", "provider_config", "aws", "expressions", "assume_role"), [5]),
         (("variables",), {"x": 5}),
+        (("prior_state", "values", "root_module", "resources", "*", "values", "entries"), [{"cidr": ["0.0.0.0/0"]}]),
     ],
 )
 def test_odd_values_that_broke_it_once(place: tuple[str, ...], value: Any, tmp_path: Path) -> None:

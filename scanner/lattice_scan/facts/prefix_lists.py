@@ -13,7 +13,7 @@ from typing import Any
 from lattice_scan.facts import Facts
 from lattice_scan.model.attributes import lookup
 from lattice_scan.model.resource import Mode, Resource, is_one_place
-from lattice_scan.model.value import Open, Unknown, bare, items
+from lattice_scan.model.value import Open, Unknown, bare, items, text
 
 NAME = "prefix_lists"
 COLUMNS: Mapping[str, Mapping[str, str]] = {"aws_ec2_managed_prefix_list": {"lattice": "text"}}
@@ -57,7 +57,7 @@ def entries(prefix_list: Resource) -> list[Any]:
     if not isinstance(written, (list, Open)):
         return [Unknown(f"the entries of {prefix_list.address} are not in the plan", "give --inventory")]
     rest = [written.rest] if isinstance(written, Open) else []
-    return [bare(lookup(item, ("cidr",))) for item in items(written)] + rest
+    return [bare(text(lookup(item, ("cidr",)))) for item in items(written)] + rest
 
 
 def is_of_ipv6(prefix_list: Resource) -> bool:
