@@ -103,6 +103,7 @@ def _scan(paths: Sequence[str], options: ScanOptions) -> Report:
         (*_missing_parts(plans), *(_gap(gap) for snapshot in snapshots for gap in snapshot.gaps)),
         __version__,
         found.hidden,
+        tuple(chosen),
     )
 
 

@@ -94,6 +94,7 @@ def _finding(changed: Changed, severities: Mapping[str, Severity]) -> Finding:
         fix=rule.fix,
         title=rule.title,
         see=next((link for link in rule.see if "://" in link), ""),
+        hcl=rule.hcl,
         change=changed.change,
         reason=explained.reason,
         settle=explained.settle,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from lattice_scan.model.rule import Rule
 from lattice_scan.model.verdict import Change, Severity, Verdict
+from lattice_scan.model.waiver import Waiver, WaiverUse
 
 
 class Evidence(msgspec.Struct, frozen=True, gc=False):
@@ -62,6 +64,9 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
     """The rule's title."""
 
     see: str = ""
+    hcl: str = ""
+    """HCL to paste as the fix, where it is mechanical."""
+
     change: Change | None = None
     """None for an inventory or a state, and for an UNKNOWN."""
 
@@ -73,6 +78,9 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
 
     evidence: tuple[Evidence, ...] = ()
     location: Location | None = None
+    waiver: Waiver | None = None
+    """Who accepted it, where somebody did: it is shown, and fails nothing."""
+
     deposed: str = ""
     """The key of a deposed object, or empty."""
 
@@ -130,3 +138,9 @@ class Report(msgspec.Struct, frozen=True, gc=False):
 
     hidden: int = 0
     """Findings not counted because another rule reports the same root cause."""
+
+    rules: tuple[Rule, ...] = ()
+    """The rules that ran, by id: what a format needs that tells of rules and not of findings only."""
+
+    waivers: tuple[WaiverUse, ...] = ()
+    """Every waiver that was read, in the order of the files; of one that matched nothing somebody must hear."""
