@@ -72,6 +72,8 @@ def explanation(rule: Rule, *, width: int, color: bool) -> str:
         _part(page, "replaces", f"{', '.join(rule.subsumes)}, where both report one resource")
     for example in rule.examples:
         _part(page, "example", f"{example.verdict.replace('_', ' ')}: {example.title}")
+    if rule.cannot_be_unknown:
+        _part(page, "example", f"unknown: never. {rule.cannot_be_unknown}")
     for link in rule.see:
         _part(page, "see", link)
     _part(page, "file", rule.file)

@@ -19,6 +19,7 @@ from lattice_scan.model.resource import AttributePath, KnownPlace, Mode, Resourc
 from lattice_scan.model.rule import Config, Example, Rule, Setting
 from lattice_scan.model.value import Default, Unknown, bare
 from lattice_scan.model.world import Listing, World
+from lattice_scan.rulefile.check_examples import LISTINGS
 from lattice_scan.rulefile.reference import Ref
 from lattice_scan.sources.address import parse
 from lattice_scan.sources.snapshot import SnapshotAttributes
@@ -61,11 +62,10 @@ def _run(rule: Rule, example: Example, settings: Mapping[str, Setting], words: W
     try:
         if rule.judge == "change":
             was, is_now = example.given["before"], example.given["after"]
-            before, _ = _side(
-                {address: {"_actions": [], **values} for address, values in was.items()}, example, settings
-            )
-            kept = {address: {"_actions": [], **values} for address, values in is_now.items() if address in was}
-            side, effective = _side({**is_now, **kept}, example, settings)
+            gone = {address: values for address, values in was.items() if address not in is_now}
+            kept = {address: values for address, values in is_now.items() if address in was}
+            before, _ = _side({**_with(was, []), **_with(gone, ["delete"])}, example, settings)
+            side, effective = _side({**is_now, **_with(kept, [])}, example, settings)
             steps = Steps(before, side)
             subjects = steps.subjects(rule.types)
         else:
@@ -83,9 +83,11 @@ def _run(rule: Rule, example: Example, settings: Mapping[str, Setting], words: W
     return ExampleResult(rule.id, example.title, example.verdict, got, explanation.reason or explanation.message)
 
 
-def _standing(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What is there already: nothing creates it, unless the example says so."""
-    return {address: {"_actions": [], **values} for address, values in given.items()}
+def _with(given: Mapping[str, Any], actions: list[str]) -> dict[str, Any]:
+    """Add to each resource what the plan does to it, where the example does not say so itself."""
+    return {
+        address: values if address == LISTINGS else {"_actions": actions, **values} for address, values in given.items()
+    }
 
 
 def _side(given: Mapping[str, Any], example: Example, settings: Mapping[str, Setting]) -> tuple[Side, Settings]:
@@ -100,13 +102,11 @@ def build_world(given: Mapping[str, Any]) -> World:
     Beside attributes a resource may hold `_type`, `_account`, `_region`, `_mode: live` and `_actions`. `_listings`
     names the types that were read to their end.
     """
-    items = {address: values for address, values in given.items() if address != "_listings"}
+    items = {address: values for address, values in given.items() if address != LISTINGS}
     resources = [_resource(address, values, items) for address, values in items.items()]
     places = {(r.account, r.region) for r in resources if r.account and r.region}
     listings = frozenset(
-        Listing(type_, account or "", region or "")
-        for type_ in given.get("_listings", ())
-        for account, region in places
+        Listing(type_, account or "", region or "") for type_ in given.get(LISTINGS, ()) for account, region in places
     )
     return World(resources, resolvers={INPUT: _References(items)}, listings=listings, relations=RELATIONS)
 

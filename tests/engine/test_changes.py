@@ -137,12 +137,12 @@ def listener(address: str, group: Any, **more: Any) -> Resource:
 BEFORE = World(
     [
         Resource("group", "group.kept", {"id": "tg-1", "size": 1}, input="p"),
-        Resource("group", "group.gone", {"id": "tg-2", "size": 1}, input="p"),
+        Resource("group", "group.gone", {"id": "tg-2", "size": 1}, input="p", actions=("delete",)),
         Resource("group", "group.replaced", {"id": "tg-3", "size": 1}, input="p"),
         Resource("group", "group.old", {"id": "tg-4", "size": 1}, input="p"),
-        Resource("group", "group.kept", {"id": "tg-9", "size": 1}, input="p", deposed="ab12"),
+        Resource("group", "group.kept", {"id": "tg-9", "size": 1}, input="p", deposed="ab12", actions=("delete",)),
         listener("listener.a", "tg-2"),
-        listener("listener.b", "tg-3"),
+        listener("listener.b", "tg-3", actions=("delete",)),
     ],
     relations=RELATIONS,
 )
@@ -255,5 +255,20 @@ def test_no_rule_or_no_subject() -> None:
     assert judge(BEFORE, [rule({"after": {"is": "present"}}, "group", "change")], _Facts(0), Config()) == []
 
 
-def test_step_of_nothing() -> None:
-    assert step(None, None) == {"order": "delete", "replace_paths": [], "deposed": False}
+def test_what_a_refresh_finds_gone_no_plan_deletes() -> None:
+    gone = Resource("group", "group.gone", {"id": "tg-2"}, input="p")
+    for before, after in ((gone, None), (None, gone), (gone, gone), (None, None)):
+        assert step(before, after) == {"order": "no-op", "replace_paths": [], "deposed": False}
+
+
+def test_a_deposed_object_is_found_by_its_own_id() -> None:
+    current = Resource("group", "group.a", {"id": "tg-2"}, input="p")
+    old = Resource("group", "group.a", {"id": "tg-1"}, input="p", deposed="ab12", actions=("delete",))
+    before = World([current, old, listener("listener.a", "tg-1")], relations=RELATIONS)
+    after = World([current, listener("listener.a", "tg-2", actions=("update",))], relations=RELATIONS)
+    compiled = rule({"before.listeners": {"none": {"step.order": {"not": {"equals": "delete"}}}}}, "group", "change")
+    (judged,) = judge_changes(Side(before, _Facts(1)), Side(after, _Facts(2)), [compiled], Config())
+    assert [(o.subject.deposed, o.verdict) for o in judged.outcomes] == [
+        ("", Verdict.UNKNOWN),
+        ("ab12", Verdict.FAIL),
+    ]

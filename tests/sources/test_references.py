@@ -529,3 +529,30 @@ def test_an_instance_that_is_not_there_cannot_be_meant(tmp_path: Path) -> None:
     either = references("aws_security_group.named[0].id", "aws_security_group.prefixed[0].id")
     plan.block(f"{ASSOCIATION}.x", {"security_group_ids": either})
     assert follow(plan.read(tmp_path), f"{ASSOCIATION}.x", "groups") == ([["aws_security_group.prefixed[0]"]], False)
+
+
+@pytest.mark.parametrize(
+    ("references", "leads"),
+    [
+        (["aws_subnet.a.arn", "aws_subnet.a"], "nowhere"),
+        (["aws_vpclattice_service.a.arn", "aws_vpclattice_service.a"], "aws_vpclattice_service.a"),
+        (["aws_subnet.a.arn", "aws_subnet.a", "aws_vpclattice_service.a.arn", "aws_vpclattice_service.a"], "unknown"),
+        (["aws_subnet.a.arn", "aws_subnet.a", "var.is_shared"], "nowhere"),
+        (["aws_subnet.a.id", "aws_subnet.a"], "unknown"),
+    ],
+)
+def test_an_arn_of_another_type_is_no_reference(references: list[str], leads: str, tmp_path: Path) -> None:
+    """A share of subnets holds nothing of VPC Lattice, though the ARN of the subnet is not known yet."""
+    plan = Plan()
+    plan.add("aws_subnet.a", {})
+    plan.add("aws_vpclattice_service.a", {})
+    plan.add("aws_ram_resource_association.a", {"resource_arn": True})
+    plan.block("aws_ram_resource_association.a", {"resource_arn": {"references": references}})
+    for address in ("aws_subnet.a", "aws_vpclattice_service.a"):
+        plan.block(address, {})
+    world = plan.read(tmp_path)
+    association = next(r for r in world.resources if r.type == "aws_ram_resource_association")
+    slots = world.follow(association, "resource")
+    sure = [slot.members[0].address for slot in slots if slot.is_sure]
+    found = "unknown" if slots.unseen or len(sure) != len(slots.slots) else sure[0] if sure else "nowhere"
+    assert found == leads

@@ -126,10 +126,7 @@ class Steps:
 def step(before: Resource | None, after: Resource | None) -> Mapping[str, Any]:
     """Return what a plan does to a resource: `order`, `replace_paths`, `deposed`."""
     known = after or before
-    actions = known.actions if known else ()
-    if not actions:
-        # A plan says nothing of what goes but that it is no longer there, and nothing of what it leaves alone.
-        actions = ("delete",) if after is None else ("create",) if before is None else ("no-op",)
+    actions = (known.actions if known else ()) or ("no-op",)  # what a refresh finds gone, no plan deletes
     paths = getattr(known.origin, "replace_paths", ()) if known else ()
     return {
         "order": "-".join(actions),

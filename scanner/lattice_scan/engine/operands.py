@@ -61,8 +61,8 @@ def _path(path: Path) -> Operand:
 
 def alternatives(slots: Slots) -> list[Any]:
     """Return the values of which one is true; several places make a list."""
-    if not slots.slots and slots.rest is None:
-        return [None]
+    if not slots.slots:
+        return [slots.rest]  # null where there is nothing, and anything where nobody can tell
     if len(slots.slots) == 1 and slots.rest is None:
         slot = slots.slots[0]
         return [*slot.members, *([slot.unknown] if slot.unknown else []), *([None] if slot.maybe else [])]

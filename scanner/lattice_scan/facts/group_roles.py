@@ -15,10 +15,10 @@ from lattice_scan.facts import Facts
 from lattice_scan.facts.kleene import Truth, any_true
 from lattice_scan.model.resource import Resource
 from lattice_scan.model.slots import Slots
-from lattice_scan.model.value import Open, Unknown, bare
+from lattice_scan.model.value import Open, Unknown, bare, items
 
 NAME = "group_roles"
-_FIELDS = {"roles": "set", "is_target": "truth", "target_ports": "set"}
+_FIELDS = {"roles": "set", "seen_roles": "set", "is_target": "truth", "target_ports": "set"}
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "aws_security_group": _FIELDS,
     "aws_default_security_group": _FIELDS,
@@ -55,10 +55,14 @@ HOSTS = (
 
 
 def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
-    """Return `roles`, `is_target` (see `_is_target`) and `target_ports` of a security group."""
+    """Return `roles`, `seen_roles`, `is_target` (see `_is_target`) and `target_ports` of a security group.
+
+    `roles` may have more members than are seen; `seen_roles` are those that are seen for sure, and no others.
+    """
     ports = _targets(facts).ports.get(id(facts.world.canonical(resource)))
     return {
         "roles": lambda: _roles(facts, resource, is_target=ports is not None),
+        "seen_roles": lambda: items(facts.field(resource, "roles")),
         "is_target": True if ports is not None else lambda: _is_target(facts, resource),
         "target_ports": _as_set(ports or []),
     }

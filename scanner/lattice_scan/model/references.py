@@ -109,6 +109,8 @@ class References:
     def _reach(self, relation: Relation, resource: Resource, at: Occurrence, found: _Found) -> None:
         """Add what an unknown occurrence may lead to."""
         candidates = self._candidates(relation.target, resource, at.path, at.value, set(), is_list=at.is_list)
+        if candidates is not None and candidates.is_elsewhere:
+            return
         if candidates is None:
             slots, rest = self._derive(relation, resource, at.value)
             unfollowed = rest if relation.derived else None  # AWS fills it in with what exists, but for a derived path
@@ -154,6 +156,9 @@ class References:
         if sources is None:
             return None
         seen.add((id(resource), path))
+        is_sure = (sources.is_plain or sources.is_exact) and sources.rest is None
+        if is_sure and self._are_of_other_types(types, resource, sources.terminals):
+            return _Candidates({}, None, is_elsewhere=True)
         found: dict[Resource, tuple[str, ...]] = {}
         rest = sources.rest
         for terminal in sources.terminals:
@@ -166,6 +171,12 @@ class References:
         rest = rest and Unknown(rest.reason, rest.settle or value.settle)
         is_plain = sources.is_plain and len(found) == len(sources.terminals)
         return _Candidates(found, rest, sources.is_exact, is_plain)
+
+    def _are_of_other_types(self, types: Sequence[str], resource: Resource, terminals: Sequence[Terminal]) -> bool:
+        """Whether a reference takes nothing but ARNs, and those of things that are none of `types`."""
+        sources = [self._world.at(resource.input, address) for t in terminals for address in t.addresses]
+        takes_arns = bool(terminals) and all(terminal.attribute == ("arn",) for terminal in terminals)
+        return takes_arns and all(source is not None and source.type not in types for source in sources)
 
     def _weigh(
         self,
@@ -235,6 +246,9 @@ class _Candidates(NamedTuple):
     is_exact: bool = False
     is_plain: bool = False
     """Whether each item can only be one of the references as it stands: no condition, no key that is not a literal."""
+
+    is_elsewhere: bool = False
+    """Whether the reference surely leads to something that no relation is about."""
 
 
 def _slots_of(candidates: _Candidates, at: Occurrence) -> tuple[list[Slot], Unknown | None]:

@@ -74,6 +74,9 @@ class Rule(msgspec.Struct, frozen=True, gc=False):
     hcl: str = ""
     """HCL to paste as the fix, where it is mechanical."""
 
+    cannot_be_unknown: str = ""
+    """Why no example is UNKNOWN; empty where one is."""
+
     file: str = ""
 
 

@@ -129,8 +129,6 @@ class World:
         index: dict[str, list[Resource]] = defaultdict(list)
         for resource in sorted(self._by_type.get(type_, ()), key=lambda r: preference.get(r.mode, 3)):
             attributes = NAMED_BY.get(type_, ()) if resource.is_created else (*NAMES, *NAMED_BY.get(type_, ()))
-            if resource.deposed or not attributes:
-                continue
             for attribute in attributes:
                 value = bare(resource.attributes.get(attribute))
                 if isinstance(value, str) and value:

@@ -162,6 +162,7 @@ def _rule(file: RuleFile, data: Mapping[str, Any], settings: Mapping[str, Settin
         settings=tuple(settings.values()),
         examples=tuple(_example(example, data) for example in data["examples"]),
         hcl=data.get("hcl", ""),
+        cannot_be_unknown=data.get("cannot_be_unknown", ""),
         file=file.name,
     )
 

@@ -202,7 +202,8 @@ class _Reader:
         is_data = origin.block.startswith("data.")
         before: Resource | None = None
         if not is_data and _is_there(what.before):
-            before = self._resource(change, origin, what.before, what.before_sensitive)
+            goes = actions if actions == ("delete",) else ()
+            before = self._resource(change, origin, what.before, what.before_sensitive, actions=goes)
             self._before.append(before)
         if before and actions in {("forget",), ("no-op",)}:
             # A forgotten object leaves the state and lives on: nothing about it changes.
