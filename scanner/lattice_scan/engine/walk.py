@@ -15,8 +15,11 @@ where it holds however all that turns out:
 | no place              | FAIL                         | PASS                         | the verdict of null         |
 | a place               | maximum                      | minimum                      | minimum                     |
 | a `maybe` place       | counts as min(v, UNKNOWN)    | counts as max(v, UNKNOWN)    | counts as max(v, UNKNOWN)   |
-| `rest`                | counts as UNKNOWN            | counts as UNKNOWN            | counts as UNKNOWN           |
+| `rest`                | FAIL if any thing fails      | PASS if any thing passes     | counts as UNKNOWN           |
+| `rest` otherwise      | counts as UNKNOWN            | counts as UNKNOWN            | counts as UNKNOWN           |
 | only `maybe` places   | as above                     | as above                     | also agrees with null's     |
+
+Few conditions tell of a thing that nobody knows: whatever it is, it is not one of an empty list.
 
 `none: C` is `each: not C`; `count` is an interval (`counting`). `is: present` is `some` without looking into lists.
 Rules are checked so that a test of one value never meets several; where it does all the same, each of them must hold.
@@ -100,11 +103,19 @@ class Walk:
 
     def _unknown(self, unknown: Unknown, here: Reached, trace: Trace | None) -> Verdict:
         """Something stands there that cannot be read: few tests have an answer all the same."""
-        if self.mode is Mode.VALUE and (verdict := self.leaf(unknown, self, here, None)) is not UNKNOWN:
+        verdict = self._of_anything(unknown, here)
+        if verdict is not UNKNOWN:
             if trace is not None and here.spot is not None:
                 trace.see(witness(self.path.text, unknown, here.spot))
             return verdict
         return self._doubt(unknown, here.spot, trace)
+
+    def _of_anything(self, unknown: Unknown, here: Reached) -> Verdict:
+        """Return the verdict that whatever may stand there has in common; of many there may be none as well."""
+        verdict = self.leaf(unknown, self, here, None)
+        if self.mode is Mode.VALUE:
+            return verdict
+        return verdict if verdict is (FAIL if self.mode is Mode.SOME else PASS) else UNKNOWN
 
     def _doubt(self, unknown: Unknown, spot: Spot | None, trace: Trace | None) -> Verdict:
         """Something stands there that cannot be read."""
@@ -128,7 +139,10 @@ class Walk:
                 return decisive
             if verdict is not result:
                 result = UNKNOWN
-        return result if slots.rest is None else UNKNOWN
+        return result if slots.rest is None or self._of_rest(slots.rest, here) is result else UNKNOWN
+
+    def _of_rest(self, rest: Unknown, here: Reached) -> Verdict:
+        return UNKNOWN if self.mode is Mode.VALUE else self._of_anything(rest, here)
 
     def _over_traced(self, slots: Slots, here: Reached, trace: Trace) -> Verdict:
         decisive, combine = (PASS, any_of) if self.mode is Mode.SOME else (FAIL, all_of)
@@ -141,7 +155,7 @@ class Walk:
                 part.wonder(slot.maybe)
             parts.append((verdict, part))
         verdicts = [verdict for verdict, _ in parts]
-        result = combine(verdicts if slots.rest is None else [*verdicts, UNKNOWN])
+        result = combine(verdicts if slots.rest is None else [*verdicts, self._of_rest(slots.rest, here)])
         trace.take(parts, result)
         if result is UNKNOWN and slots.rest is not None:
             self._doubt(slots.rest, here.spot, trace)
