@@ -71,6 +71,7 @@ class World:
         self._outside: dict[tuple[str, str], Resource] = {}
         self._forward: dict[tuple[int, int], Slots] = {}
         self._backward: dict[int, _Backward] = {}
+        self._departed: dict[int, set[int]] = {}
         self._references = References(self)
         self._relation = {(r.name, t): r for r in self.relations for t in r.source}
 
@@ -227,8 +228,13 @@ class World:
 
     def _is_deleted(self, relation: Relation, resource: Resource) -> bool:
         """Whether this plan deletes or changes what referred to `resource`; what it changes is seen as it will be."""
-        held = (was for was in self.departing if was.type in relation.source)
-        return any(resource in slot.members for was in held for slot in self.forward(relation, was))
+        known = self._departed.get(id(relation))
+        if known is None:
+            # Once for a relation, not for each resource: what departs times what stays would be quadratic.
+            held = (was for was in self.departing if was.type in relation.source)
+            members = (member for was in held for slot in self.forward(relation, was) for member in slot.members)
+            known = self._departed[id(relation)] = set(map(id, members))
+        return id(resource) in known
 
 
 NAMED_BY_USERS = frozenset({"aws_lambda_function", "aws_lambda_alias", "aws_autoscaling_group"})
