@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
@@ -116,7 +115,7 @@ class Resource(msgspec.Struct, frozen=True, eq=False, gc=False):
     @property
     def is_created(self) -> bool:
         """Whether this plan makes it, so that nothing outside the plan can name it yet."""
-        return bool(self.actions) and "create" in self.actions and not self.type.startswith("aws_default_")
+        return "create" in self.actions and not self.type.startswith("aws_default_")
 
 
 def is_one_place(a: Resource, b: Resource) -> bool:
@@ -126,13 +125,14 @@ def is_one_place(a: Resource, b: Resource) -> bool:
     return a.input == b.input and a.place.provider == b.place.provider
 
 
-@lru_cache(maxsize=65536)
 def identity(text: str) -> str:
     """The part of an id or ARN that names the thing, so that `sn-1` equals `arn:…:servicenetwork/sn-1`.
 
     VPC Lattice and EC2 ARNs end in the id, and a listener's Terraform id is `SERVICE/LISTENER`
     (terraform-provider-aws, internal/service/vpclattice). Every other ARN stands for itself.
     """
+    if "/" not in text and not text.startswith("arn:"):
+        return text  # nearly always; looking it up in a cache would take longer
     if text.startswith("arn:"):
         parts = text.split(":", 5)
         if len(parts) == 6 and parts[2] in {"vpc-lattice", "ec2"}:

@@ -22,6 +22,9 @@ class Verdict(IntEnum):
         return self.name.lower()
 
 
+_MIRROR = (Verdict.PASS, Verdict.UNKNOWN, Verdict.FAIL)
+
+
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
     """PASS when every verdict passes; one FAIL decides, whatever is unknown beside it."""
     return min(verdicts, default=Verdict.PASS)
@@ -34,7 +37,7 @@ def any_of(verdicts: Iterable[Verdict]) -> Verdict:
 
 def negate(verdict: Verdict) -> Verdict:
     """PASS becomes FAIL and back; UNKNOWN stays."""
-    return Verdict(2 - verdict)
+    return _MIRROR[verdict]
 
 
 def agreed(verdicts: Iterable[Verdict]) -> Verdict:

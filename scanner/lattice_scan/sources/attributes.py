@@ -88,21 +88,19 @@ class LazyAttributes(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         """Return the value of an attribute; None for one that is null or that nobody wrote."""
-        values = self._values
-        if values is None:
-            values = self._decoded()
-        value = values.get(name)
-        if value is None and self._owner.is_handmade and name not in values:
-            return NOT_HELD
-        return value
+        return self.get(name)
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the value of an attribute, as `[]` does."""
         values = self._values
-        if values is not None and (value := values.get(name)) is not None:
+        if values is None:
+            values = self._decoded()
+        value = values.get(name)
+        if value is not None:
             return value
-        value = self[name]
-        return default if value is None else value
+        if self._owner.is_handmade and name not in values:
+            return NOT_HELD
+        return default
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the names that the file holds."""

@@ -90,7 +90,7 @@ class Relevant(msgspec.Struct):
 class Change(msgspec.Struct):
     """What the plan does to one object; the values stay raw."""
 
-    actions: list[str] = []
+    actions: tuple[str, ...] = ()
     before: msgspec.Raw = NULL
     after: msgspec.Raw = NULL
     after_unknown: msgspec.Raw = NONE

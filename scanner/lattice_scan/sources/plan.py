@@ -6,7 +6,8 @@ observed with Terraform 1.11.4. Values stay undecoded until a rule asks for them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -116,6 +117,8 @@ class _Reader:
         self._name = name
         self._raw = raw
         self._wanted = wanted
+        # One look-up for each of 100,000 resources; one without a type is read, and its address tells the type.
+        self._spellings = wanted | {alias for alias, type_ in ALIASES.items() if type_ in wanted} | {""}
         self._hcl_folder = hcl
         self._places: dict[str, ProviderPlace] = {}
         self._after: list[Resource] = []
@@ -139,18 +142,15 @@ class _Reader:
         """Read a plan: what stands before it and what will stand after it."""
         raw = self._raw
         changes = raw.resource_changes or []
-        planned: set[tuple[str, str]] = set()
+        planned = {(change.address, change.deposed) for change in changes}
+        if len(planned) < len(changes):
+            raise _planned_twice(changes, self._name)
+        wanted, others = self._spellings, self._others
         for change in changes:
-            address = change.address
-            key = (address, change.deposed)
-            if key in planned:
-                raise _planned_twice(address, self._name)
-            planned.add(key)
-            type_ = change.type
-            if ALIASES.get(type_, type_) in self._wanted or not type_:
+            if change.type in wanted:
                 self._read_change(change)
             else:
-                self._others[address] = change
+                others[change.address] = change
         planned |= {(change.previous_address, "") for change in changes if change.previous_address}
         self._read_prior_state(planned, {change.address for change in changes if change.mode == "data"})
         return self._file("plan", self._partial(), tuple(self._notes()))
@@ -197,18 +197,20 @@ class _Reader:
     def _read_change(self, change: ResourceChange) -> None:
         """Add one planned object to the worlds it stands in."""
         what = change.change
-        actions = tuple(what.actions)
+        actions = what.actions
         origin = _origin(change)
-        is_data = origin.block.startswith("data.")
-        before: Resource | None = None
-        if not is_data and _is_there(what.before):
-            goes = actions if actions == ("delete",) else ()
-            before = self._resource(change, origin, what.before, what.before_sensitive, actions=goes)
+        if not origin.block.startswith("data.") and _is_there(what.before):
+            # A forgotten object leaves the state and lives on: nothing about it changes, so both worlds share it.
+            stays = actions in {("forget",), ("no-op",)}
+            goes = actions == ("delete",)
+            before = self._resource(
+                change, origin, what.before, what.before_sensitive, actions=actions if stays or goes else ()
+            )
             self._before.append(before)
-        if before and actions in {("forget",), ("no-op",)}:
-            # A forgotten object leaves the state and lives on: nothing about it changes.
-            self._after.append(msgspec.structs.replace(before, actions=actions))
-        elif _is_there(what.after) and actions != ("delete",):
+            if stays:
+                self._after.append(before)
+                return
+        if _is_there(what.after) and actions != ("delete",):
             after = self._resource(change, origin, what.after, what.after_sensitive, what.after_unknown, actions)
             self._after.append(after)
 
@@ -265,9 +267,7 @@ class _Reader:
         if found is None or not _is_there(found.change.after):
             return None
         what = found.change
-        return self._resource(
-            found, _origin(found), what.after, what.after_sensitive, what.after_unknown, tuple(what.actions)
-        )
+        return self._resource(found, _origin(found), what.after, what.after_sensitive, what.after_unknown, what.actions)
 
     # --- configuration -------------------------------------------------------------------------------------------
 
@@ -378,7 +378,9 @@ def _is_there(raw: msgspec.Raw) -> bool:
     return raw not in (NULL, NONE)
 
 
-def _planned_twice(address: str, name: str) -> InputError:
+def _planned_twice(changes: Sequence[ResourceChange], name: str) -> InputError:
+    seen = Counter((change.address, change.deposed) for change in changes)
+    (address, _), _ = seen.most_common(1)[0]
     return InputError(
         f"{address} is planned twice",
         where=name,

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
 from lattice_scan.model.resource import Resource, account_of, region_of
 from lattice_scan.model.value import bare
 from lattice_scan.sources.format import Provider
@@ -78,34 +80,33 @@ class ProviderPlace:
         return None
 
 
-class ResourcePlace:
+class ResourcePlace(msgspec.Struct, frozen=True, gc=False):
     """Where one resource lives: its own `region` (AWS provider 6.0 and newer) before its provider's."""
 
-    __slots__ = ("_attributes", "_origin", "_place_of")
+    place_of: Callable[[Any], ProviderPlace]
+    """A look-up of the provider's place, by `origin`."""
 
-    def __init__(self, place_of: Callable[[Any], ProviderPlace], origin: Any, attributes: Mapping[str, Any]) -> None:
-        """Take a look-up of the provider's place, what it looks for, and the resource's attributes."""
-        self._place_of = place_of
-        self._origin = origin
-        self._attributes = attributes
+    origin: Any
+    attributes: Mapping[str, Any]
+    """The resource's own."""
 
     @property
     def _provider(self) -> ProviderPlace:
-        return self._place_of(self._origin)
+        return self.place_of(self.origin)
 
     @property
     def account(self) -> str | None:
         """The account in the resource's own ARN, else its provider's."""
-        arn = bare(self._attributes.get("arn"))
+        arn = bare(self.attributes.get("arn"))
         return (account_of(arn) if isinstance(arn, str) else None) or self._provider.account
 
     @property
     def region(self) -> str | None:
         """The resource's own Region, else its provider's, else the one in its ARN."""
-        region = bare(self._attributes.get("region"))
+        region = bare(self.attributes.get("region"))
         if isinstance(region, str):
             return region
-        arn = bare(self._attributes.get("arn"))
+        arn = bare(self.attributes.get("arn"))
         return self._provider.region or (region_of(arn) if isinstance(arn, str) else None)
 
     @property
