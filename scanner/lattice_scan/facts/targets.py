@@ -14,15 +14,17 @@ from lattice_scan.facts import Facts
 from lattice_scan.model.attributes import lookup
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.slots import EMPTY, Slot, Slots
-from lattice_scan.model.value import Unknown, bare, items, number
+from lattice_scan.model.value import Unknown, bare, items, number, text
 
 NAME = "targets"
 ROWS: Mapping[str, str] = {
+    "id": "text",
     "kind": "text",
     "port": "number",
     "groups": "link",
     "target_group": "link",
     "resource": "link",
+    "registrar": "link",
 }
 
 TARGET_GROUP = "aws_vpclattice_target_group"
@@ -30,7 +32,10 @@ ATTACHMENT = "aws_vpclattice_target_group_attachment"
 
 
 def rows(facts: Facts) -> list[Resource]:
-    """Return one row a target: `kind` (the group's type), `port`, the security `groups` in front of it."""
+    """Return one row a target: `kind` (the group's type), `port`, the security `groups` in front of it.
+
+    `id` is what an attachment writes down; `registrar` is the resource that registers the target.
+    """
     world = facts.world
     made = [_attached(facts, attachment) for attachment in world.of_type(ATTACHMENT)]
     for registrar in world.of_type("aws_ecs_service", "aws_autoscaling_group"):
@@ -51,6 +56,7 @@ def _attached(facts: Facts, attachment: Resource) -> Resource:
     written = number(lookup(attachment.attributes, ("target", "port")))
     port = written if isinstance(bare(written), int) else _port_of_group(target_groups, written)
     values = {
+        "id": text(lookup(attachment.attributes, ("target", "id"))),
         "kind": kind,
         "port": port,
         "target_group": target_groups,
@@ -66,6 +72,7 @@ def _registered(facts: Facts, registrar: Resource, slot: Slot) -> Resource:
     groups = (_task_groups if registrar.type == "aws_ecs_service" else _template_groups)(facts, registrar)
     names = [member.address for member in slot.members]
     values = {
+        "id": None,
         "kind": _of_group(target_groups, "type"),
         "port": _port_of_group(target_groups, None),
         "target_group": target_groups,
@@ -80,7 +87,7 @@ def _row(subject: Resource, attribute: str, values: Mapping[str, Any]) -> Resour
     return Resource(
         NAME,
         subject.address,
-        values,
+        {**values, "registrar": Slots((Slot((subject,)),))},
         Mode.DERIVED,
         subject.input,
         subject.place,

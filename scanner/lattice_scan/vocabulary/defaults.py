@@ -33,4 +33,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "aws_autoscaling_group": {"traffic_source": []},
     # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
     "aws_lb": {"internal": False},
+    # https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/website/docs/r/lb_listener.html.markdown, for an
+    # application load balancer
+    "aws_lb_listener": {"protocol": "HTTP"},
 }

@@ -95,6 +95,7 @@ RELATIONS: tuple[Relation, ...] = (
         "lattice_attachments",
     ),
     Relation("vpc", TARGET_GROUP, ("config.vpc_identifier",), VPCS, "lattice_target_groups"),
+    Relation("certificate", SERVICE, ("certificate_arn",), ("aws_acm_certificate",)),
     # --- VPC Lattice: who is connected to a service network
     Relation("network", VPC_ASSOCIATION, ("service_network_identifier",), NETWORK, "vpc_associations"),
     Relation("vpc", VPC_ASSOCIATION, ("vpc_identifier",), VPCS, "lattice_associations"),
