@@ -13,11 +13,11 @@ from lattice_scan.facts import Facts
 from lattice_scan.facts.kleene import Truth
 from lattice_scan.model.resource import Mode, Resource, account_of, is_one_place
 from lattice_scan.model.slots import Slot, Slots
-from lattice_scan.model.value import Unknown, bare, number
+from lattice_scan.model.value import Unknown, bare, marked, number, text
 
 NAME = "load_balancing"
 COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "targets": {"alb_listener": "link", "is_in_groups_account": "truth"},
+    "targets": {"alb_listener": "link", "alb_answer": "text", "is_in_groups_account": "truth"},
 }
 
 BALANCER = "aws_lb"
@@ -26,9 +26,10 @@ _ABSENT = Unknown("the load balancer is not in the plan", "give --inventory")
 
 
 def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
-    """Return `alb_listener`, the listener on the target's port, and `is_in_groups_account`."""
+    """Return `alb_listener`, the listener on the target's port, what it does in words, and `is_in_groups_account`."""
     return {
         "alb_listener": lambda: _listener(facts, resource),
+        "alb_answer": lambda: _answer(facts.field(resource, "alb_listener")),
         "is_in_groups_account": lambda: _is_in_groups_account(resource),
     }
 
@@ -58,6 +59,15 @@ def _listener(facts: Facts, target: Resource) -> Slots:
             doubt = slot.maybe or slot.unknown or (is_on_port if isinstance(is_on_port, Unknown) else None)
             possible.append(Slot(slot.members, slot.unknown, doubt, slot.trail, slot.edge))
     return Slots(tuple(possible), found.rest)
+
+
+def _answer(listeners: Slots) -> Any:
+    """What a message says of the listener on the port."""
+    if not listeners.slots:
+        return listeners.rest or "nothing listens"
+    protocol = text(listeners.slots[0].members[0].attributes.get("protocol"))
+    doubt = listeners.rest or (protocol if isinstance(protocol, Unknown) else None)
+    return doubt or marked(protocol, f"the listener speaks {bare(protocol)}")
 
 
 def _is_same_port(one: Any, other: Any) -> Truth:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from lattice_scan.facts import Facts
 from lattice_scan.facts.alb_hosts import answers, hosts_of
@@ -23,7 +22,6 @@ from lattice_scan.model.value import Unknown, bare
 NAME = "routes"
 ROWS: Mapping[str, str] = {
     "service": "link",
-    "target_group": "link",
     "load_balancer": "link",
     "alb_listener": "link",
     "routes_by_host": "truth",
@@ -32,57 +30,55 @@ ROWS: Mapping[str, str] = {
 
 _ONE_OF_SEVERAL = Unknown("one of several may be meant", "give --hcl")
 _ANY_NAME: Name = (None,)
-
-
-class _Use(NamedTuple):
-    """A service whose traffic an action sends to a target group."""
-
-    holder: Resource
-    """The row of the action."""
-
-    service: Resource | None
-    """None where the service cannot be told."""
-
-    doubt: Unknown | None
-    """Why it may be otherwise."""
+_HERE = frozenset({Mode.MANAGED, Mode.LIVE})
 
 
 def rows(facts: Facts) -> list[Resource]:
-    """Return one row a service and load balancer that it forwards to, at the service where this plan holds it."""
-    users = _users(facts)
-    made: dict[tuple[int, int], Resource] = {}
-    for target in facts.rows("targets"):
-        kind = bare(target.attributes["kind"])
-        if kind != "ALB" and not isinstance(kind, Unknown):
-            continue
-        for slot in target.attributes["target_group"]:
-            doubt = _doubt(slot) or (kind if isinstance(kind, Unknown) else None)
-            for group in slot.members:
-                for use in users.get(id(facts.world.canonical(group)), ()):
-                    made.setdefault((id(use.service or use.holder), id(target)), _row(facts, target, use, doubt))
+    """Return one row a service and target group of a load balancer that it forwards to; weight 0 forwards nothing.
+
+    Of groups that may be meant at one place, one row tells what holds for each of them. A row stands at the service,
+    where that is here, else at the listener or listener rule.
+    """
+    balanced = _balanced(facts)
+    made: dict[tuple[int, ...], Resource] = {}
+    for action in facts.rows("actions"):
+        for place in action.attributes["target_groups"]:
+            weight = bare(place.edge.get("weight")) if place.edge else None
+            found = [t for group in place.members for t in balanced.get(id(facts.world.canonical(group)), ())]
+            if found and weight != 0:
+                doubt = _doubt(place) or (weight if isinstance(weight, Unknown) else None)
+                for service, vague in _services(facts, action):
+                    key = (id(service or action), *(id(target) for target, _ in found))
+                    if key not in made:
+                        made[key] = _row(facts, action, service, found, all_true([doubt or True, vague or True]))
     return [*made.values()]
 
 
-def _users(facts: Facts) -> Mapping[int, list[_Use]]:
-    """The services behind each target group; a group with weight 0 gets nothing."""
-    users: dict[int, list[_Use]] = defaultdict(list)
-    for action in facts.rows("actions"):
-        for slot in action.attributes["target_groups"]:
-            weight = bare(slot.edge.get("weight")) if slot.edge else None
-            if weight != 0:
-                doubt = _doubt(slot) or (weight if isinstance(weight, Unknown) else None)
+_Balanced = list[tuple[Resource, Unknown | None]]
+"""Targets that are load balancers, and why they may not be in the group at hand."""
+
+
+def _balanced(facts: Facts) -> Mapping[int, _Balanced]:
+    """The load balancers in each target group."""
+    found: dict[int, _Balanced] = defaultdict(list)
+    for target in facts.rows("targets"):
+        kind = bare(target.attributes["kind"])
+        if kind == "ALB" or isinstance(kind, Unknown):
+            for slot in target.attributes["target_group"]:
+                doubt = _doubt(slot) or (kind if isinstance(kind, Unknown) else None)
                 for group in slot.members:
-                    users[id(facts.world.canonical(group))] += _services(facts, action, doubt)
-    return users
+                    found[id(facts.world.canonical(group))].append((target, doubt))
+    return found
 
 
-def _services(facts: Facts, action: Resource, doubt: Unknown | None) -> Iterator[_Use]:
+def _services(facts: Facts, action: Resource) -> Iterator[tuple[Resource | None, Unknown | None]]:
+    """The services that a listener or rule may belong to, each with the doubt; None where nothing tells which it is."""
     services: Slots = action.attributes["service"]
     for slot in services:
         for service in slot.members:
-            yield _Use(action, facts.world.canonical(service), doubt or _doubt(slot))
+            yield facts.world.canonical(service), _doubt(slot)
     if not services.slots:
-        yield _Use(action, None, doubt or services.rest)
+        yield None, services.rest
 
 
 def _doubt(slot: Slot) -> Unknown | None:
@@ -90,22 +86,21 @@ def _doubt(slot: Slot) -> Unknown | None:
     return slot.maybe or slot.unknown or (None if slot.is_sure else _ONE_OF_SEVERAL)
 
 
-def _row(facts: Facts, target: Resource, use: _Use, doubt: Unknown | None) -> Resource:
-    listeners: Slots = facts.field(target, "alb_listener")
-    service, sure = use.service, all_true([use.doubt or True, doubt or True])
-    picky, knows = _verdicts(facts, listeners, service)
-    balancers: Slots = target.attributes["resource"]
+def _row(facts: Facts, action: Resource, service: Resource | None, found: _Balanced, is_sure: Truth) -> Resource:
+    called = names(service) if service else [_ANY_NAME]
+    verdicts = [_verdicts(facts, target, called) for target, _ in found]
+    sure = all_true([is_sure, *(doubt or True for _, doubt in found)])
+    picky = _agreed([picky for picky, _ in verdicts])
     values = {
-        "service": Slots((Slot((service,)),)) if service else use.holder.attributes["service"],
-        "target_group": target.attributes["target_group"],
-        "load_balancer": balancers,
-        "alb_listener": listeners,
+        "service": Slots((Slot((service,)),)) if service else action.attributes["service"],
+        "load_balancer": _joined([target.attributes["resource"] for target, _ in found]),
+        "alb_listener": _joined([facts.field(target, "alb_listener") for target, _ in found]),
         "routes_by_host": all_true([picky, sure]),
-        "knows_the_name": knows,
-        "_identity": f"{target.address} {target.attributes['_identity']}",
+        "knows_the_name": _agreed([knows for _, knows in verdicts]),
+        "_identity": " ".join(sorted(target.address for target, _ in found)),
     }
-    is_here = service is not None and service.mode in {Mode.MANAGED, Mode.LIVE}
-    subject = service if service is not None and is_here else use.holder
+    is_here = service is not None and service.mode in _HERE
+    subject = service if service is not None and is_here else action
     return Resource(
         NAME,
         subject.address,
@@ -115,15 +110,27 @@ def _row(facts: Facts, target: Resource, use: _Use, doubt: Unknown | None) -> Re
         subject.place,
         previous_address=subject.previous_address,
         actions=subject.actions,
-        attribute="custom_domain_name" if is_here else use.holder.attribute,
+        attribute="custom_domain_name" if is_here else action.attribute,
     )
 
 
-def _verdicts(facts: Facts, listeners: Slots, service: Resource | None) -> tuple[Truth, Truth]:
-    """Whether the load balancer routes by host, and whether it knows one of the service's names."""
+def _joined(links: list[Slots]) -> Slots:
+    """What several links lead to."""
+    return Slots(tuple(slot for slots in links for slot in slots), next((s.rest for s in links if s.rest), None))
+
+
+def _agreed(truths: list[Truth]) -> Truth:
+    """The truth of something of which each may be meant."""
+    doubt = next((truth for truth in truths if isinstance(truth, Unknown)), None)
+    return doubt or (truths[0] if all(truth is truths[0] for truth in truths) else _ONE_OF_SEVERAL)
+
+
+def _verdicts(facts: Facts, target: Resource, called: list[Name]) -> tuple[Truth, Truth]:
+    """Whether the load balancer routes by host, and whether it knows one of the names."""
+    listeners: Slots = facts.field(target, "alb_listener")
     if len(listeners.slots) == 1 and listeners.slots[0].is_sure:
         hosts = hosts_of(facts, listeners.slots[0].members[0])
-        return hosts.is_picky, answers(hosts, names(service) if service else [_ANY_NAME])
+        return hosts.is_picky, answers(hosts, called)
     if not listeners.slots and not listeners.rest:
         return False, False  # nothing listens there at all, which is another rule's business
     doubt = listeners.unseen or _ONE_OF_SEVERAL

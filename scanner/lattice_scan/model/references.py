@@ -132,7 +132,9 @@ class References:
             return [], value
         reached = [resource]
         for name in relation.derived.split("."):
-            slots = [slot for r in reached for slot in self._world.follow(r, name) if not (slot.unknown or slot.maybe)]
+            found = [self._world.follow(r, name) for r in reached]
+            value = next((slots.rest for slots in found if slots.rest and slots.rest.settle), value)
+            slots = [slot for each in found for slot in each if not (slot.unknown or slot.maybe)]
             reached = list(dict.fromkeys(member for slot in slots for member in slot.members))
         if len(reached) != 1:
             return [], value

@@ -223,8 +223,26 @@ RELATIONS: tuple[Relation, ...] = (
         "traffic_sources",
     ),
     # --- Load balancers
-    Relation("load_balancer", ("aws_lb_listener",), ("load_balancer_arn",), ("aws_lb",), "listeners"),
-    Relation("listener", ("aws_lb_listener_rule",), ("listener_arn",), ("aws_lb_listener",), "rules"),
+    Relation(
+        "load_balancer",
+        ("aws_lb_listener",),
+        ("load_balancer_arn",),
+        ("aws_lb",),
+        "listeners",
+        elsewhere=("awscc_elasticloadbalancingv2_listener", "aws_cloudcontrolapi_resource", "aws_cloudformation_stack"),
+    ),
+    Relation(
+        "listener",
+        ("aws_lb_listener_rule",),
+        ("listener_arn",),
+        ("aws_lb_listener",),
+        "rules",
+        elsewhere=(
+            "awscc_elasticloadbalancingv2_listener_rule",
+            "aws_cloudcontrolapi_resource",
+            "aws_cloudformation_stack",
+        ),
+    ),
     Relation("subnets", ("aws_lb",), ("subnets[]",), SUBNETS, "load_balancers"),
     Relation("vpc", ("aws_lb",), ("vpc_id",), VPCS, "load_balancers", derived="subnets.vpc"),
     # --- Where workloads run
