@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from lattice_scan.facts import Facts
 from lattice_scan.facts.host_patterns import Name, matches
-from lattice_scan.facts.kleene import Truth, all_true, any_true
+from lattice_scan.facts.kleene import Truth, all_true, any_true, doubt_of
 from lattice_scan.model.attributes import lookup
 from lattice_scan.model.resource import Resource
 from lattice_scan.model.value import Open, Unknown, bare, items
@@ -75,7 +75,7 @@ def _hosts(facts: Facts, listener: Resource) -> Hosts:
     rest = found.rest
     for slot in found:
         rule = slot.members[0]
-        serves = all_true([slot.maybe or slot.unknown or True, _opposite(_turns_away(rule.attributes.get("action")))])
+        serves = all_true([doubt_of(slot) or True, _opposite(_turns_away(rule.attributes.get("action")))])
         named, doubt = _named(rule)
         for host in named:
             if {"*", "?"}.isdisjoint(host):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from lattice_scan.model.slots import Slots
+from lattice_scan.model.slots import Slot, Slots
 from lattice_scan.model.value import Unknown
 
 Truth = bool | Unknown
+
+ONE_OF_SEVERAL = Unknown("one of several may be meant", "give --hcl")
 
 
 def any_true(truths: Iterable[Truth]) -> Truth:
@@ -51,3 +53,15 @@ def some_member(slots: Slots, test: Callable[[Any], Truth]) -> Truth:
             yield slots.rest
 
     return any_true(truths())
+
+
+def doubt_of(slot: Slot) -> Unknown | None:
+    """Why a place may hold something else, or nothing; None where it surely holds its one member."""
+    return slot.maybe or slot.unknown or (None if slot.is_sure else ONE_OF_SEVERAL)
+
+
+def the_one(slots: Slots) -> Any:
+    """Return the one thing that `slots` surely leads to, or why that cannot be told."""
+    if len(slots.slots) == 1 and slots.slots[0].is_sure:
+        return slots.slots[0].members[0]
+    return slots.unseen or next(filter(None, map(doubt_of, slots)), ONE_OF_SEVERAL)

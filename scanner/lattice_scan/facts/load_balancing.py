@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lattice_scan.facts import Facts
-from lattice_scan.facts.kleene import Truth
+from lattice_scan.facts.kleene import Truth, doubt_of, the_one
 from lattice_scan.model.resource import Mode, Resource, account_of, is_one_place
 from lattice_scan.model.slots import Slot, Slots
 from lattice_scan.model.value import Unknown, bare, marked, number, text
@@ -34,17 +34,9 @@ def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
     }
 
 
-def _one(slots: Slots) -> Resource | Unknown:
-    """The one thing that a link surely leads to."""
-    if len(slots.slots) == 1 and slots.slots[0].is_sure:
-        found: Resource = slots.slots[0].members[0]
-        return found
-    return slots.unseen or (Unknown("one of several may be meant", "give --hcl") if slots.slots else _ABSENT)
-
-
 def _listener(facts: Facts, target: Resource) -> Slots:
     """The listener on the target's port: a load balancer has one at most, so where it is seen none is missed."""
-    balancer = _one(target.attributes["resource"])
+    balancer = the_one(target.attributes["resource"])
     if isinstance(balancer, Unknown):
         return Slots((), balancer)
     if balancer.type != BALANCER or balancer.mode is Mode.OUTSIDE:
@@ -56,7 +48,7 @@ def _listener(facts: Facts, target: Resource) -> Slots:
         if is_on_port is True and slot.is_sure:
             return Slots((slot,))
         if is_on_port is not False:
-            doubt = slot.maybe or slot.unknown or (is_on_port if isinstance(is_on_port, Unknown) else None)
+            doubt = doubt_of(slot) or (is_on_port if isinstance(is_on_port, Unknown) else None)
             possible.append(Slot(slot.members, slot.unknown, doubt, slot.trail, slot.edge))
     return Slots(tuple(possible), found.rest)
 
@@ -71,17 +63,15 @@ def _answer(listeners: Slots) -> Any:
 
 
 def _is_same_port(one: Any, other: Any) -> Truth:
-    one, other = bare(number(one)), bare(number(other))
-    return next((port for port in (one, other) if isinstance(port, Unknown)), None) or one == other
+    ports = [bare(number(port)) for port in (one, other)]
+    return next((port for port in ports if isinstance(port, Unknown)), None) or ports[0] == ports[1]
 
 
 def _is_in_groups_account(target: Resource) -> Truth:
-    group, balancer = _one(target.attributes["target_group"]), _one(target.attributes["resource"])
-    for one in (group, balancer):
-        if isinstance(one, Unknown):
-            return one
-    if not (isinstance(group, Resource) and isinstance(balancer, Resource)):
-        return _ABSENT
+    group, balancer = the_one(target.attributes["target_group"]), the_one(target.attributes["resource"])
+    doubt = next((one for one in (group, balancer) if isinstance(one, Unknown)), None)
+    if doubt:
+        return doubt
     accounts = [account_of(one.address) or one.account for one in (group, balancer)]
     if all(accounts):
         return accounts[0] == accounts[1]

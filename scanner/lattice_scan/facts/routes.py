@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from lattice_scan.facts import Facts
 from lattice_scan.facts.alb_hosts import answers, hosts_of
 from lattice_scan.facts.host_patterns import Name
-from lattice_scan.facts.kleene import Truth, all_true
+from lattice_scan.facts.kleene import ONE_OF_SEVERAL, Truth, all_true, doubt_of
 from lattice_scan.model.attributes import lookup
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.slots import Slot, Slots
@@ -28,7 +28,6 @@ ROWS: Mapping[str, str] = {
     "knows_the_name": "truth",
 }
 
-_ONE_OF_SEVERAL = Unknown("one of several may be meant", "give --hcl")
 _ANY_NAME: Name = (None,)
 _HERE = frozenset({Mode.MANAGED, Mode.LIVE})
 
@@ -46,7 +45,7 @@ def rows(facts: Facts) -> list[Resource]:
             weight = bare(place.edge.get("weight")) if place.edge else None
             found = [t for group in place.members for t in balanced.get(id(facts.world.canonical(group)), ())]
             if found and weight != 0:
-                doubt = _doubt(place) or (weight if isinstance(weight, Unknown) else None)
+                doubt = doubt_of(place) or (weight if isinstance(weight, Unknown) else None)
                 for service, vague in _services(facts, action):
                     key = (id(service or action), *(id(target) for target, _ in found))
                     if key not in made:
@@ -65,7 +64,7 @@ def _balanced(facts: Facts) -> Mapping[int, _Balanced]:
         kind = bare(target.attributes["kind"])
         if kind == "ALB" or isinstance(kind, Unknown):
             for slot in target.attributes["target_group"]:
-                doubt = _doubt(slot) or (kind if isinstance(kind, Unknown) else None)
+                doubt = doubt_of(slot) or (kind if isinstance(kind, Unknown) else None)
                 for group in slot.members:
                     found[id(facts.world.canonical(group))].append((target, doubt))
     return found
@@ -76,14 +75,9 @@ def _services(facts: Facts, action: Resource) -> Iterator[tuple[Resource | None,
     services: Slots = action.attributes["service"]
     for slot in services:
         for service in slot.members:
-            yield facts.world.canonical(service), _doubt(slot)
+            yield facts.world.canonical(service), doubt_of(slot)
     if not services.slots:
         yield None, services.rest
-
-
-def _doubt(slot: Slot) -> Unknown | None:
-    """Why a place may hold something else."""
-    return slot.maybe or slot.unknown or (None if slot.is_sure else _ONE_OF_SEVERAL)
 
 
 def _row(facts: Facts, action: Resource, service: Resource | None, found: _Balanced, is_sure: Truth) -> Resource:
@@ -122,7 +116,7 @@ def _joined(links: list[Slots]) -> Slots:
 def _agreed(truths: list[Truth]) -> Truth:
     """The truth of something of which each may be meant."""
     doubt = next((truth for truth in truths if isinstance(truth, Unknown)), None)
-    return doubt or (truths[0] if all(truth is truths[0] for truth in truths) else _ONE_OF_SEVERAL)
+    return doubt or (truths[0] if all(truth is truths[0] for truth in truths) else ONE_OF_SEVERAL)
 
 
 def _verdicts(facts: Facts, target: Resource, called: list[Name]) -> tuple[Truth, Truth]:
@@ -133,7 +127,7 @@ def _verdicts(facts: Facts, target: Resource, called: list[Name]) -> tuple[Truth
         return hosts.is_picky, answers(hosts, called)
     if not listeners.slots and not listeners.rest:
         return False, False  # nothing listens there at all, which is another rule's business
-    doubt = listeners.unseen or _ONE_OF_SEVERAL
+    doubt = listeners.unseen or ONE_OF_SEVERAL
     return doubt, doubt
 
 
