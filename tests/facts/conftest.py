@@ -10,15 +10,18 @@ import pytest
 from lattice_scan.examples import build_world
 from lattice_scan.facts import Facts
 
-FieldOf = Callable[..., Any]
+FieldOf = Callable[[Mapping[str, Any], str, str], Any]
 
 
 @pytest.fixture(scope="session")
 def field_of() -> FieldOf:
-    """Returns one field of the resource at an address, or what the field's function gives."""
+    """One field of the resource, or of the only row of a fact, in a world: `field_of(given, ADDRESS_OR_FACT, NAME)`."""
 
-    def find(given: Mapping[str, Any], address: str, name: str, **settings: Any) -> Any:
-        facts = Facts(build_world(given), lambda _, setting: settings.get(setting, []))
-        return facts.field(next(r for r in facts.world.resources if r.address == address), name)
+    def field(given: Mapping[str, Any], where: str, name: str) -> Any:
+        facts = Facts(build_world(given), lambda _, __: [])
+        found = next((r for r in facts.world.resources if r.address == where), None)
+        if found is None:
+            (found,) = facts.rows(where)
+        return found.attributes[name] if name in found.attributes else facts.field(found, name)
 
-    return find
+    return field
