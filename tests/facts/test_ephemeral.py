@@ -9,7 +9,7 @@ import pytest
 
 from lattice_scan.examples import build_world
 from lattice_scan.facts import Facts
-from lattice_scan.model.value import Unknown
+from lattice_scan.model.value import Open, Unknown
 from lattice_scan.rulefile.reference import Ref
 
 FieldOf = Callable[[Mapping[str, Any], str, str], Any]
@@ -42,6 +42,8 @@ def verdict(field_of: FieldOf, given: Mapping[str, Any]) -> bool | None:
         (registered("fd00::12"), True),
         (registered("10.0.12.34", tags={"application-networking.k8s.aws/ManagedBy": "x"}), False),
         (registered("10.0.12.34", tags=MAYBE), None),
+        (registered("10.0.12.34", tags=Open({"team": "orders"}, MAYBE)), None),
+        (registered("10.0.12.34", tags=Open({"application-networking.k8s.aws/ManagedBy": "x"}, MAYBE)), False),
         (registered(MAYBE), None),
         (registered("arn:aws:lambda:eu-central-1:444455556666:function:orders", "LAMBDA"), False),
         (registered("i-0123456789abcdef0", "INSTANCE"), None),

@@ -91,3 +91,8 @@ def test_a_verdict_on_a_name_with_gaps_holds_however_they_are_filled(
     filled = "".join(next(left, "") if part is None else part for part in name)
     if isinstance(verdict, bool):
         assert matches(pattern, tuple(filled)) is verdict
+
+
+def test_what_aws_refuses_matches_nothing() -> None:
+    assert matches("*" * 129, tuple("a")) is False
+    assert matches("*", tuple("a" * 256)) is False

@@ -142,7 +142,9 @@ def test_only_a_default_action_that_turns_away_makes_hosts_matter(
         (host_rule(), (True, True)),
         (host_rule(condition=[{"path_pattern": [{"values": ["/*"]}]}]), (True, True)),
         (host_rule(condition=[{"path_pattern": [{"values": ["/orders/*"]}]}]), (True, None)),
+        (host_rule(condition=[{"path_pattern": [{"values": [{"odd": 1}, MAYBE]}]}]), (True, None)),
         (host_rule(condition=MAYBE), (True, None)),
+        (host_rule({"odd": 1}), (True, None)),
         (host_rule(condition=[{"host_header": [{"values": MAYBE}]}]), (True, None)),
         (host_rule(condition=[{"host_header": [{"values": [], "regex_values": ["^orders"]}]}]), (True, None)),
         (host_rule("*", action=NOT_FOUND), (True, False)),
@@ -256,6 +258,7 @@ class Either:
     """Says that the listener names one of two groups, as a key that is not known does."""
 
     def __init__(self, rest: Resolver) -> None:
+        """Ask `rest` for everything else."""
         self.rest = rest
 
     def sources(self, resource: Resource, path: AttributePath, *, is_list: bool = False) -> Sources | None:

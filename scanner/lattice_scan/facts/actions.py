@@ -19,6 +19,7 @@ ROWS: Mapping[str, str] = {
     "service": "link",
     "target_groups": "link",
     "status_code": "number",
+    "is_planned": "truth",
 }
 
 LISTENER = "aws_vpclattice_listener"
@@ -26,7 +27,10 @@ LISTENER_RULE = "aws_vpclattice_listener_rule"
 
 
 def rows(facts: Facts) -> list[Resource]:
-    """Return one row a listener and listener rule; `status_code` is that of a fixed response."""
+    """Return one row a listener and listener rule; `status_code` is that of a fixed response.
+
+    `is_planned` says that this plan makes or changes it: what stays as it is, AWS has accepted.
+    """
     return [_row(facts, holder) for holder in facts.world.of_type(LISTENER, LISTENER_RULE) if not holder.deposed]
 
 
@@ -39,6 +43,7 @@ def _row(facts: Facts, holder: Resource) -> Resource:
         "service": facts.world.follow(holder, "service"),
         "target_groups": facts.world.follow(holder, "target_groups"),
         "status_code": code,
+        "is_planned": not {"create", "update"}.isdisjoint(holder.actions),
     }
     return Resource(
         NAME,

@@ -15,11 +15,11 @@ from lattice_scan.facts.host_patterns import Name, matches
 from lattice_scan.facts.kleene import Truth, all_true, any_true, doubt_of
 from lattice_scan.model.attributes import lookup
 from lattice_scan.model.resource import Resource
-from lattice_scan.model.value import Open, Unknown, bare, items
+from lattice_scan.model.value import Open, Unknown, bare, items, text
 
 _INDEX = "alb_hosts"
 _RULES = ("listener", "aws_lb_listener_rule")
-_EVERY_PATH = frozenset({"*", "/*"})
+_EVERY_PATH = ("*", "/*")
 
 
 class Hosts(NamedTuple):
@@ -125,11 +125,9 @@ def _named(rule: Resource) -> tuple[list[str], Unknown | None]:
         for block in items(blocks):
             values = lookup(block, ("values",))
             doubt = doubt or _doubt(values)
-            for value in map(bare, items(values)):
-                if isinstance(value, str):
-                    named.append(value)
-                elif isinstance(value, Unknown):
-                    doubt = doubt or value
+            known = [bare(text(value)) for value in items(values)]
+            named += (value for value in known if isinstance(value, str))
+            doubt = doubt or next((value for value in known if isinstance(value, Unknown)), None)
             if items(lookup(block, ("regex_values",))):
                 doubt = doubt or Unknown(f"{rule.address} names hosts by a regular expression, which is not read")
     return named, doubt
@@ -138,8 +136,8 @@ def _named(rule: Resource) -> tuple[list[str], Unknown | None]:
 def _is_for_all(rule: Resource) -> Truth:
     """Whether a rule without hosts holds for every request; one for some paths serves whoever they belong to."""
     for condition in items(rule.attributes.get("condition")):
-        paths = {bare(path) for path in items(lookup(condition, ("path_pattern", "values")))}
-        if paths.isdisjoint(_EVERY_PATH):
+        paths = items(lookup(condition, ("path_pattern", "values")))
+        if not any(bare(path) in _EVERY_PATH for path in paths):
             return Unknown(f"{rule.address} answers some requests, whatever their host")
     return True
 

@@ -16,7 +16,7 @@ from lattice_scan.facts.kleene import Truth, all_true, any_true, some_member
 from lattice_scan.facts.targets import ATTACHMENT
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.slots import Slots
-from lattice_scan.model.value import Unknown, bare, items
+from lattice_scan.model.value import Open, Unknown, bare, items
 
 NAME = "ephemeral"
 COLUMNS: Mapping[str, Mapping[str, str]] = {"targets": {"is_ephemeral": "truth"}}
@@ -110,6 +110,7 @@ def _is_address(text: str) -> bool:
 
 def _has_tag(resource: Resource, prefixes: tuple[str, ...]) -> Truth:
     tags = bare(resource.attributes.get("tags"))
-    if isinstance(tags, Mapping):
-        return any(isinstance(key, str) and key.startswith(prefixes) for key in tags)
-    return tags if isinstance(tags, Unknown) else False
+    known = tags.items if isinstance(tags, Open) else tags
+    if isinstance(known, Mapping) and any(isinstance(key, str) and key.startswith(prefixes) for key in known):
+        return True
+    return tags if isinstance(tags, Unknown) else tags.rest if isinstance(tags, Open) else False

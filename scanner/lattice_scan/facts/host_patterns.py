@@ -12,19 +12,21 @@ from lattice_scan.model.value import Unknown
 Name = tuple[str | None, ...]
 """Characters in lower case; None stands for any text, an empty one too, that nobody can know before the apply."""
 
-LONGEST = 128
-"""Characters that a pattern may have: AWS refuses a longer one, so that it matches nothing."""
+LONGEST_PATTERN = 128
+LONGEST_NAME = 255
+"""Characters that a pattern and a name may have: AWS refuses longer ones, so that nothing matches."""
+
+_HANGS_ON_A_GAP = Unknown("whether a host rule matches the name is known after apply")
 
 
 def matches(pattern: str, name: Name) -> Truth:
     """Whether `pattern` matches `name`: true, or false, only where no text in the gaps could change it."""
-    if len(pattern) > LONGEST:
+    if len(pattern) > LONGEST_PATTERN or len(name) > LONGEST_NAME:
         return False
     pattern = pattern.lower()
     if _reaches(pattern, name, fills_gaps=False):
         return True
-    is_possible = None in name and _reaches(pattern, name, fills_gaps=True)
-    return Unknown(f"whether {pattern} matches it is known after apply") if is_possible else False
+    return _HANGS_ON_A_GAP if None in name and _reaches(pattern, name, fills_gaps=True) else False
 
 
 def _reaches(pattern: str, name: Name, *, fills_gaps: bool) -> bool:

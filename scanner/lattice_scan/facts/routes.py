@@ -17,7 +17,7 @@ from lattice_scan.facts.kleene import ONE_OF_SEVERAL, Truth, all_true, doubt_of
 from lattice_scan.model.attributes import lookup
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.slots import Slot, Slots
-from lattice_scan.model.value import Unknown, bare
+from lattice_scan.model.value import Unknown, bare, number, text
 
 NAME = "routes"
 ROWS: Mapping[str, str] = {
@@ -42,7 +42,7 @@ def rows(facts: Facts) -> list[Resource]:
     made: dict[tuple[int, ...], Resource] = {}
     for action in facts.rows("actions"):
         for place in action.attributes["target_groups"]:
-            weight = bare(place.edge.get("weight")) if place.edge else None
+            weight = bare(number(place.edge.get("weight"))) if place.edge else None
             found = [t for group in place.members for t in balanced.get(id(facts.world.canonical(group)), ())]
             if found and weight != 0:
                 doubt = doubt_of(place) or (weight if isinstance(weight, Unknown) else None)
@@ -133,7 +133,7 @@ def _verdicts(facts: Facts, target: Resource, called: list[Name]) -> tuple[Truth
 
 def names(service: Resource) -> list[Name]:
     """Return the names that a service is called by, with a gap for what is not known of them."""
-    custom = bare(service.attributes.get("custom_domain_name"))
+    custom = bare(text(service.attributes.get("custom_domain_name")))
     found: list[Name] = [_ANY_NAME] if isinstance(custom, Unknown) else []
     if isinstance(custom, str) and custom:
         found.append(tuple(custom.lower()))
