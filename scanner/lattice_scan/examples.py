@@ -12,6 +12,7 @@ from lattice_scan.engine.frame import Frame, Side
 from lattice_scan.engine.judge import explain, judge_one, subjects_of
 from lattice_scan.engine.settings import Settings
 from lattice_scan.facts import Facts
+from lattice_scan.model.address import parse
 from lattice_scan.model.attributes import lookup
 from lattice_scan.model.errors import InputError
 from lattice_scan.model.references import Sources, Terminal
@@ -21,7 +22,6 @@ from lattice_scan.model.value import Default, Unknown, bare
 from lattice_scan.model.world import Listing, World
 from lattice_scan.rulefile.check_examples import LISTINGS
 from lattice_scan.rulefile.reference import Ref
-from lattice_scan.sources.address import parse
 from lattice_scan.sources.snapshot import SnapshotAttributes
 from lattice_scan.vocabulary.aliases import canonical_type
 from lattice_scan.vocabulary.defaults import DEFAULTS

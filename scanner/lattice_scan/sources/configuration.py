@@ -11,11 +11,11 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
+from lattice_scan.model.address import Step, parse, split, write_key, write_modules
 from lattice_scan.model.finding import Location
 from lattice_scan.model.references import Sources, Terminal
 from lattice_scan.model.resource import AttributePath, Resource
 from lattice_scan.model.value import Unknown
-from lattice_scan.sources.address import Step, parse, split, write_key, write_modules
 from lattice_scan.sources.expressions import attribute_path, expressions_at, is_dynamic, references
 from lattice_scan.sources.format import ConfigModule, ConfigResource, ModuleCall, Relevant
 from lattice_scan.sources.hcl import Hcl

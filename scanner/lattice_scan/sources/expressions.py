@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from lattice_scan.model.address import Step
 from lattice_scan.model.attributes import lookup
 from lattice_scan.model.resource import AttributePath
 from lattice_scan.model.value import bare, holds_unknown
-from lattice_scan.sources.address import Step
 
 
 def attribute_path(steps: Sequence[Step]) -> AttributePath:

@@ -12,11 +12,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from lattice_scan.model.address import parse, split
 from lattice_scan.model.errors import InputError
 from lattice_scan.model.finding import Location
 from lattice_scan.model.references import Sources, Terminal
 from lattice_scan.model.resource import AttributePath
-from lattice_scan.sources.address import parse, split
 
 _REFERENCE = re.compile(r"(?<![\w.\"-])(?:data\.)?[a-z]\w*(?:\.\w+){1,2}")
 _KNOWN = frozenset({"count", "each", "module", "path", "self"})

@@ -15,10 +15,10 @@ from typing import Any
 
 import msgspec
 
+from lattice_scan.model.address import parse
 from lattice_scan.model.errors import InputError
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.value import Unknown
-from lattice_scan.sources.address import parse
 from lattice_scan.sources.attributes import LazyAttributes
 from lattice_scan.sources.configuration import Configuration
 from lattice_scan.sources.document import Document, explain_broken, explain_kind

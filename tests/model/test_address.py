@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lattice_scan.sources.address import Address, Step, parse, split, write_key, write_modules
+from lattice_scan.model.address import Address, Step, parse, split, write_key, write_modules
 
 NAMES = st.from_regex(r"[a-z_][a-z0-9_-]{0,10}", fullmatch=True).filter(lambda name: name not in {"data", "module"})
 KEYS = st.one_of(st.none(), st.integers(0, 10**6), st.text(max_size=20))
