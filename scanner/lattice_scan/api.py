@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec import structs
 
-from lattice_scan import __version__, facts
+from lattice_scan import __version__, facts, waivers
 from lattice_scan.engine.changes import Moves, compare, introduced, judge_changes, unchanged
 from lattice_scan.engine.compile import compile_rule
 from lattice_scan.engine.findings import coverage, findings, select_rules
 from lattice_scan.engine.frame import Side
 from lattice_scan.engine.judge import judge
 from lattice_scan.engine.settings import Settings
+from lattice_scan.engine.waive import waive
 from lattice_scan.facts import Facts
 from lattice_scan.model.errors import InputError
 from lattice_scan.model.finding import Finding, InputSummary, Location, Report
@@ -43,6 +45,11 @@ def _silent(message: str) -> None:
     """Report no progress."""
 
 
+def _today() -> date:
+    """Return the day in UTC, so that one scan says the same wherever it runs."""
+    return datetime.now(UTC).date()
+
+
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
     """What a user may choose about a scan."""
@@ -61,6 +68,12 @@ class ScanOptions:
     """Folder of the plan's Terraform source; None takes the plan's own one (for `-` the current) if it holds `*.tf`."""
 
     inventory: tuple[str, ...] = ()
+    waivers: tuple[str, ...] = ()
+    """Files of waivers; without any, `lattice-scan-waivers.yaml` is looked for from the plan's folder upward."""
+
+    today: date = field(default_factory=_today)
+    """The day that waivers are judged by."""
+
     stdin: BinaryIO | None = None
     progress: Callable[[str], None] = _silent
     """Told what is being done."""
@@ -81,29 +94,42 @@ def scan(paths: Sequence[str], options: ScanOptions) -> Report:
 
 def _scan(paths: Sequence[str], options: ScanOptions) -> Report:
     known, config = _load(options, paths)
+    accepted = waivers.from_files(options.waivers, _start(paths), known.rules, options.today)
     chosen = select_rules(known.rules, options.select or config.select, (*options.ignore, *config.ignore))
     meanings = words()
     compiled = [compile_rule(rule, meanings) for rule in chosen]
     plans, snapshots = _read(paths, options, chosen)
+    accepted += waivers.from_plans(plans, known.rules, options.today)
     options.progress("judging")
     after = _side(_after(plans, snapshots), known, config)
+    worlds = [after.world]
     judged = judge(after.world, compiled, after.facts, config)
     if any(plan.kind == "plan" for plan in plans):
         before = _side(_before(plans, snapshots), known, config)
+        worlds.append(before.world)
         changed = compare(judge(before.world, compiled, before.facts, config), judged, Moves(after.world))
         steps = judge_changes(before, after, compiled, config)
         judged, changed = [*judged, *steps], [*changed, *introduced(steps)]
     else:
         changed = unchanged(judged)
     found = findings(changed, config)
+    settled = waive(
+        found.findings,
+        accepted,
+        options.today,
+        waivers.Subjects(plans, worlds),
+        rules={rule.id for rule in chosen},
+        inputs=[*(plan.name for plan in plans), *(snapshot.name for snapshot in snapshots)],
+    )
     return Report(
-        tuple(_located(finding, after.world, plans) for finding in found.findings),
+        tuple(_located(finding, after.world, plans) for finding in settled.findings),
         coverage(judged, config),
         (*map(_plan_summary, plans), *map(_snapshot_summary, snapshots)),
         (*_missing_parts(plans), *(_gap(gap) for snapshot in snapshots for gap in snapshot.gaps)),
         __version__,
         found.hidden,
         tuple(chosen),
+        settled.uses,
     )
 
 
@@ -124,11 +150,13 @@ def test_rules(options: ScanOptions) -> list[ExampleResult]:
 
 
 def is_blocking(finding: Finding, fail_on: Severity, fail_scope: str) -> bool:
-    """Whether a finding fails the run: a FAIL of at least `fail_on` that the plan does not mend.
+    """Whether a finding fails the run: a FAIL of at least `fail_on` that no waiver accepts and the plan does not mend.
 
     With `fail_scope` `introduced`, a FAIL that stood before the plan does not.
     """
     if finding.verdict is not Verdict.FAIL or finding.severity < fail_on or finding.change is Change.FIXED:
+        return False
+    if finding.waiver:
         return False
     return fail_scope == "all" or finding.change is not Change.STANDING
 
@@ -139,9 +167,14 @@ def is_blocking(finding: Finding, fail_on: Severity, fail_scope: str) -> bool:
 def _load(options: ScanOptions, paths: Sequence[str]) -> tuple[Pack, Config]:
     shipped = import_module("lattice_scan.rules").__path__[0]
     folders = [Path(folder) for folder in (shipped, *options.rule_folders)]
+    config = Path(options.config) if options.config else None
+    return load_all(folders, _factwords(), config, _start(paths), cache_folder())
+
+
+def _start(paths: Sequence[str]) -> Path:
+    """Return the folder from which settings and waivers are looked for: that of the first plan."""
     named = next((path for path in paths if path != "-"), None)
-    start = Path(named).absolute().parent if named else Path.cwd()
-    return load_all(folders, _factwords(), Path(options.config) if options.config else None, start, cache_folder())
+    return Path(named).absolute().parent if named else Path.cwd()
 
 
 def _factwords() -> Mapping[str, FactWords]:

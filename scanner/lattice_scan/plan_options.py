@@ -40,6 +40,13 @@ CONFIG = Option(
 NO_COLOR = Option(
     "no_color", ("--no-color",), "No colours, not even on a terminal. NO_COLOR=1 does the same.", default=False
 )
+WAIVERS = Option(
+    "waivers",
+    ("--waivers",),
+    "A file of waivers. Without it: lattice-scan-waivers.yaml, looked for as the settings are. Repeatable.",
+    "PATH",
+    is_repeatable=True,
+)
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 PLAN: tuple[Option, ...] = (
@@ -89,6 +96,7 @@ PLAN: tuple[Option, ...] = (
         "SNAPSHOT",
         is_repeatable=True,
     ),
+    WAIVERS,
     Option("verbose", ("--verbose", "-v"), "Show every finding with all its evidence.", default=False),
     NO_COLOR,
 )

@@ -27,6 +27,7 @@ def run(
     config: str | None,
     hcl: str | None,
     inventory: Sequence[str] | None,
+    waivers: Sequence[str] | None,
     verbose: bool,
     no_color: bool,
 ) -> int:
@@ -40,6 +41,7 @@ def run(
             config=config,
             hcl=hcl,
             inventory=tuple(inventory or ()),
+            waivers=tuple(waivers or ()),
             stdin=sys.stdin.buffer if "-" in files else None,
             progress=progress,
         )
@@ -52,5 +54,5 @@ def exit_code(report: Report, fail_on: Severity, fail_scope: str, *, is_unknown_
     """Return 1 where a finding blocks; 3 where none does but certainty was asked for and is not there; else 0."""
     if any(api.is_blocking(finding, fail_on, fail_scope) for finding in report.findings):
         return 1
-    is_uncertain = bool(report.gaps) or any(finding.verdict is Verdict.UNKNOWN for finding in report.findings)
+    is_uncertain = bool(report.gaps) or any(f.verdict is Verdict.UNKNOWN and not f.waiver for f in report.findings)
     return 3 if is_uncertain and not is_unknown_accepted else 0

@@ -12,7 +12,7 @@ class Waiver(msgspec.Struct, frozen=True, gc=False):
     """Id of the rule; never a glob."""
 
     on: str
-    """Address or ARN of what is waived, where `*` stands for any part between two dots."""
+    """Address, ARN or id of what is waived (see `model.pattern`); for a comment the block that it stands at."""
 
     reason: str
     owner: str
@@ -24,6 +24,30 @@ class Waiver(msgspec.Struct, frozen=True, gc=False):
     place: str
     """Where it is written: `FILE:LINE`."""
 
+    input: str = ""
+    """The plan it is meant for, as a file name or the end of a path; empty for every one."""
+
+    folder: str = ""
+    """For a comment: the folder of the module that holds the block. Only what is made there is waived."""
+
+
+class Comment(msgspec.Struct, frozen=True, gc=False):
+    """A comment in the Terraform source that is meant for us; whether it is a waiver nobody has looked yet."""
+
+    file: str
+    line: int
+    column: int
+    """Both counted from 1."""
+
+    text: str
+    """What follows `lattice-scan:`."""
+
+    folder: str
+    """Of the module."""
+
+    block: str
+    """The resource or data source that it stands in or directly above, e.g. `aws_vpc.main`; empty where it does not."""
+
 
 class WaiverUse(msgspec.Struct, frozen=True, gc=False):
     """What became of a waiver in one scan."""
@@ -34,3 +58,9 @@ class WaiverUse(msgspec.Struct, frozen=True, gc=False):
 
     is_expired: bool
     """Whether its last day has passed: it silences nothing any more."""
+
+    is_unused: bool = False
+    """Whether it silenced nothing although it holds, and its rule and its plan were asked."""
+
+    is_ending: bool = False
+    """Whether it holds, but not for long any more."""

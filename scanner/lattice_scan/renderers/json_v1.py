@@ -6,6 +6,7 @@ from re import Match
 from typing import Any
 
 from lattice_scan.model.finding import Coverage, Evidence, Finding, InputSummary, Report
+from lattice_scan.model.waiver import Waiver, WaiverUse
 from lattice_scan.renderers import RenderOptions
 from lattice_scan.renderers.tally import tally
 
@@ -47,6 +48,7 @@ def _report(report: Report) -> dict[str, Any]:
         "coverage": [_coverage(coverage) for coverage in report.coverage],
         "gaps": list(report.gaps),
         "inputs": [_input(source) for source in report.inputs],
+        "waivers": [_use(use) for use in report.waivers],
     }
 
 
@@ -59,7 +61,7 @@ def _summary(report: Report) -> dict[str, Any]:
         "standing": numbers.standing,
         "fixed": numbers.fixed,
         "unknown": numbers.unknown,
-        "waived": 0,
+        "waived": numbers.waived,
         "hidden": report.hidden,
         "passed": numbers.passed,
         "not_applicable": numbers.not_applicable,
@@ -89,8 +91,30 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "see": finding.see,
         "evidence": [_evidence(evidence) for evidence in finding.evidence],
         "location": {"file": where.file, "line": where.line} if where else None,
-        "waiver": None,
+        "waiver": _waiver(finding.waiver) if finding.waiver else None,
         "fingerprint": finding.fingerprint,
+    }
+
+
+def _waiver(waiver: Waiver) -> dict[str, Any]:
+    return {
+        "rule": waiver.rule,
+        "on": waiver.on,
+        "input": waiver.input,
+        "reason": waiver.reason,
+        "owner": waiver.owner,
+        "until": waiver.until,
+        "place": waiver.place,
+    }
+
+
+def _use(use: WaiverUse) -> dict[str, Any]:
+    return {
+        "waiver": _waiver(use.waiver),
+        "findings": use.findings,
+        "is_expired": use.is_expired,
+        "is_ending": use.is_ending,
+        "is_unused": use.is_unused,
     }
 
 

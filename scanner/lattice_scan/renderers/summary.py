@@ -19,6 +19,8 @@ def summarize(page: Page, report: Report, *, verbose: bool) -> None:
     _line(page, "unknown", str(numbers.unknown))
     if numbers.fixed:
         _line(page, "fixed", str(numbers.fixed))
+    if numbers.waived:
+        _line(page, "waived", str(numbers.waived))
     if report.hidden:
         _line(page, "hidden", f"{count(report.hidden, 'finding')} with the cause of another one")
     _line(page, "passed", _passed(numbers))

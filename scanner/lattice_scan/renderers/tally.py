@@ -14,7 +14,7 @@ class Tally(NamedTuple):
     """The numbers of a summary."""
 
     failed: int
-    """Findings that are FAIL now or after the plan: all but the fixed ones."""
+    """Findings that are FAIL now or after the plan: all but the fixed and the waived ones."""
 
     by_severity: Mapping[Severity, int]
     """The failed ones; every severity is a key."""
@@ -23,6 +23,9 @@ class Tally(NamedTuple):
     standing: int
     fixed: int
     unknown: int
+    waived: int
+    """Findings that a waiver accepts, FAIL or UNKNOWN; they count nowhere else."""
+
     passed: int
     not_applicable: int
     evaluated: int
@@ -39,8 +42,11 @@ def tally(report: Report) -> Tally:
     """Count what `report` holds."""
     changes: Counter[Change | None] = Counter()
     severities: Counter[Severity] = Counter()
-    unknown = 0
+    unknown = waived = 0
     for finding in report.findings:
+        if finding.waiver:
+            waived += 1
+            continue
         if finding.verdict is Verdict.UNKNOWN:
             unknown += 1
             continue
@@ -54,6 +60,7 @@ def tally(report: Report) -> Tally:
         standing=changes[Change.STANDING],
         fixed=changes[Change.FIXED],
         unknown=unknown,
+        waived=waived,
         passed=sum(c.passed for c in report.coverage),
         not_applicable=sum(c.not_applicable for c in report.coverage),
         evaluated=sum(_evaluated(c) for c in report.coverage),

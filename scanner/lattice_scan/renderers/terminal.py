@@ -1,7 +1,7 @@
 """The terminal report: made to be read, however many findings there are.
 
 Findings stand under their rule, the worst first, and the fix is said once. What is UNKNOWN stands apart, under what
-would settle it. Then what the plan mends, and a summary that says what was read and what was not.
+would settle it. Then what the plan mends, what is waived, and a summary that says what was read and what was not.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from lattice_scan.model.finding import Finding, Location, Report
 from lattice_scan.model.verdict import Change, Severity, Verdict
 from lattice_scan.renderers import RenderOptions
 from lattice_scan.renderers.escape import escape, escape_lines
-from lattice_scan.renderers.page import Page, Style
+from lattice_scan.renderers.page import Page, Style, shorten
 from lattice_scan.renderers.summary import summarize
+from lattice_scan.renderers.waived import write_uses, write_waived
 
 NAME = "terminal"
 
@@ -45,8 +46,11 @@ def render(report: Report, options: RenderOptions, /) -> str:
     failed: defaultdict[tuple[int, str], list[Finding]] = defaultdict(list)
     unknown: list[Finding] = []
     fixed: list[Finding] = []
+    waived: list[Finding] = []
     for finding in report.findings:
-        if finding.verdict is Verdict.UNKNOWN:
+        if finding.waiver:
+            waived.append(finding)
+        elif finding.verdict is Verdict.UNKNOWN:
             unknown.append(finding)
         elif finding.change is Change.FIXED:
             fixed.append(finding)
@@ -59,6 +63,9 @@ def render(report: Report, options: RenderOptions, /) -> str:
         _unknown(page, unknown, options.verbose)
     if fixed:
         _fixed(page, fixed, options.verbose)
+    if waived:
+        write_waived(page, waived, verbose=options.verbose)
+    write_uses(page, report.waivers, verbose=options.verbose)
     summarize(page, report, verbose=options.verbose)
     return page.text
 
@@ -195,8 +202,3 @@ def _more(page: Page, indent: str, rest: int, things: str, verbose: bool) -> Non
 
 def _largest_first(groups: dict[str, list[Finding]]) -> list[tuple[str, list[Finding]]]:
     return sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
-
-
-def shorten(text: str, longest: int) -> str:
-    """Return `text`, cut to `longest` characters where it is longer."""
-    return text if len(text) <= longest else f"{text[:longest]}... ({len(text) - longest} more characters)"

@@ -11,6 +11,7 @@ import os
 import sys
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,12 @@ import msgspec
 from msgspec.structs import replace
 
 from lattice_scan import __version__
+from lattice_scan.model.errors import InputError, InputErrors
 from lattice_scan.model.rule import Config, Rule, Setting
 from lattice_scan.model.value import Unknown
+from lattice_scan.model.waiver import Waiver
 from lattice_scan.rulefile.config import ConfigFile, build_config, find_config
-from lattice_scan.rulefile.files import RuleFile, collect
+from lattice_scan.rulefile.files import RuleFile, collect, read_content
 from lattice_scan.rulefile.pack import Pack
 from lattice_scan.rulefile.reference import Ref
 from lattice_scan.vocabulary.fact_words import FactWords
@@ -34,6 +37,8 @@ _UNKNOWN, _REF = 1, 2
 
 _KeptPack = tuple[bytes, tuple[Rule, ...], dict[str, Setting]]
 """A token that is new for each pack that was checked, its rules and its shared settings."""
+
+_KeptWaivers = tuple[Waiver, ...]
 
 _KeptConfig = tuple[bytes, Config]
 """The token of the pack that a configuration was checked against, and the configuration."""
@@ -72,6 +77,36 @@ def load_all(
         known = build_config(found, rules, settings)
         _write(cache, name, key, (token, known))
     return Pack(rules, settings), known
+
+
+def load_waivers(files: Iterable[Path], rules: Iterable[Rule], today: date, cache: Path | None) -> list[Waiver]:
+    """Return the waivers in `files`. Raises InputErrors with all that is wrong in any of them."""
+    found: list[Waiver] = []
+    errors: list[InputError] = []
+    for file in files:
+        try:
+            found += _load_waivers(file, [rule.id for rule in rules], today, cache)
+        except InputErrors as several:
+            errors += several.errors
+        except InputError as error:
+            errors.append(error)
+    if errors:
+        raise InputErrors(errors)
+    return found
+
+
+def _load_waivers(file: Path, rules: Sequence[str], today: date, cache: Path | None) -> Sequence[Waiver]:
+    # What was right once stays right while the rules and the file are the same: no day gets further away.
+    content = read_content(file, str(file))
+    key = b"\0".join([*map(str.encode, rules), _config_key(ConfigFile(file, content))])
+    name = f"waivers-{zlib.crc32(bytes(file)):08x}"
+    kept: _KeptWaivers | None = _read(cache, name, key, _KeptWaivers)
+    if kept is None:
+        from lattice_scan.rulefile.waivers import read_waivers
+
+        kept = tuple(read_waivers(content, str(file), rules, today))
+        _write(cache, name, key, kept)
+    return kept
 
 
 def load_pack(folders: Sequence[Path | Traversable], facts: Mapping[str, FactWords], cache: Path | None) -> Pack:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lattice_scan.rulefile.document import Document
 
 NAME = "lattice-scan.yaml"
+WAIVERS = "lattice-scan-waivers.yaml"
 PYPROJECT = "pyproject.toml"
 TABLE_MARK = b"[tool.lattice-scan"
 """What a `pyproject.toml` holds that is meant for us."""
@@ -50,8 +51,7 @@ def find_config(path: Path | None, start: Path) -> ConfigFile | None:
         return ConfigFile(path, read_content(path, str(path)))
     for folder in _upward(start):
         plain, pyproject = folder / NAME, folder / PYPROJECT
-        if (folder / "lattice-scan.yml").is_file():
-            raise InputError("would not be read", where=str(folder / "lattice-scan.yml"), fix=f"rename it to `{NAME}`")
+        _refuse_yml(plain)
         content = read_content(pyproject, str(pyproject)) if pyproject.is_file() else b""
         if plain.is_file():
             if TABLE_MARK in content:
@@ -61,6 +61,22 @@ def find_config(path: Path | None, start: Path) -> ConfigFile | None:
         if TABLE_MARK in content:
             return ConfigFile(pyproject, content)
     return None
+
+
+def find_waivers(start: Path) -> Path | None:
+    """Return the nearest file of waivers from `start` upward, as settings are looked for; None where there is none."""
+    for folder in _upward(start):
+        _refuse_yml(folder / WAIVERS)
+        if (folder / WAIVERS).is_file():
+            return folder / WAIVERS
+    return None
+
+
+def _refuse_yml(file: Path) -> None:
+    """Raise InputError where a file bears the other ending, and would be passed over."""
+    misnamed = file.with_suffix(".yml")
+    if misnamed.is_file():
+        raise InputError("would not be read", where=str(misnamed), fix=f"rename it to `{file.name}`")
 
 
 def rule_folders(found: ConfigFile) -> tuple[Path, ...]:

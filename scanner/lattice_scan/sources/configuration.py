@@ -6,7 +6,9 @@ there the answer is a set of candidates, unless the HCL (`sources.hcl`) tells mo
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
@@ -114,6 +116,24 @@ class Configuration:
     def place(self, address: str, attribute: str) -> Location | None:
         """Return where the source writes an attribute of a resource; None where no source is at hand or it does not."""
         return self._hcl.place(address, attribute) if self._hcl else None
+
+    def folders(self) -> dict[tuple[str, ...], Path]:
+        """Return the source folder of each module by the names of its calls, where the source is at hand.
+
+        A module whose `source` is no relative path is somebody else's.
+        """
+        if self._hcl is None:
+            return {}
+        found: dict[tuple[str, ...], Path] = {}
+        waiting: list[tuple[tuple[str, ...], Path, ConfigModule]] = [((), self._hcl.folder, self._root)]
+        while waiting:
+            names, folder, module = waiting.pop()
+            found[names] = folder
+            for name, call in module.module_calls.items():
+                if call.source.startswith(("./", "../")):
+                    inner = Path(os.path.normpath(folder / call.source))
+                    waiting.append(((*names, name), inner, call.module))
+        return found
 
     def first_missing(self) -> str | None:
         """Return a block of the root module that must have an instance in the plan but has none; else None."""

@@ -37,6 +37,7 @@ def _no_module() -> ConfigModule:
 class ModuleCall(msgspec.Struct):
     """One `module` block with the module behind it."""
 
+    source: str = ""
     module: ConfigModule = msgspec.field(default_factory=_no_module)
     expressions: dict[str, Any] = {}
     count_expression: dict[str, Any] | None = None

@@ -32,7 +32,7 @@ class Hcl:
         Source that cannot be read is an error where it `is_asked_for`; where it only happens to be there, it tells
         nothing.
         """
-        self._folder = folder
+        self.folder = folder
         self._variables = variables
         self._is_asked_for = is_asked_for
         self._blocks: dict[str, Mapping[str, Any]] | None = None
@@ -61,7 +61,7 @@ class Hcl:
     def names_in(self, address: str) -> list[str]:
         """Return every reference in the block of a resource."""
         meta = self._read_once().get(address, {}).get("__tfmeta", {})
-        lines = _text(self._folder / str(meta.get("filename"))).splitlines()
+        lines = _text(self.folder / str(meta.get("filename"))).splitlines()
         return _names("\n".join(lines[int(meta.get("line_start", 1)) - 1 : int(meta.get("line_end", 0))]))
 
     def behind(self, names: Iterable[str]) -> list[str]:
@@ -102,7 +102,7 @@ class Hcl:
             files = {entry.get("__tfmeta", {}).get("filename") for entry in self._read_once().values()}
             folders = {str(Path(file).parent) for file in files if isinstance(file, str)} | {"."}
             for folder in folders:
-                for path in sorted((self._folder / folder).glob("*.tf")):
+                for path in sorted((self.folder / folder).glob("*.tf")):
                     for name, text in _locals_in(_text(path)):
                         self._locals.setdefault(name, []).extend(_names(text))
         return self._locals
@@ -113,11 +113,11 @@ class Hcl:
         file, first, last = meta.get("filename"), meta.get("line_start"), meta.get("line_end")
         if not (isinstance(file, str) and isinstance(first, int) and isinstance(last, int)):
             return None
-        lines = _text(self._folder / file).splitlines()[first - 1 : last]
+        lines = _text(self.folder / file).splitlines()[first - 1 : last]
         if not lines:
             return None
         index, column, width = _line_of(attribute, lines)
-        return Location(str(self._folder / file), first + index, lines[index], column, width)
+        return Location(str(self.folder / file), first + index, lines[index], column, width)
 
     def _terminal(self, value: Any, address: str) -> Terminal | None:
         if isinstance(value, str):
@@ -133,11 +133,11 @@ class Hcl:
         return self._blocks
 
     def _read(self) -> dict[str, Mapping[str, Any]]:
-        parsed = _parse(self._folder, self._variables())
+        parsed = _parse(self.folder, self._variables())
         if self._is_asked_for and not parsed:
             raise InputError(
                 "no Terraform source can be read in this folder",
-                where=str(self._folder),
+                where=str(self.folder),
                 fix="give the folder of the root module, and run terraform validate there",
             )
         blocks: dict[str, Mapping[str, Any]] = {}
