@@ -1,17 +1,21 @@
-"""Rules in words: the list of them, one of them explained, and how their examples fared."""
+"""Rules in words: the list of them, one of them explained, how their examples fared; and the list of waivers."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from lattice_scan.engine.waive import days_left
 from lattice_scan.model.errors import InputError
 from lattice_scan.model.rule import Rule
+from lattice_scan.model.waiver import Waiver
 from lattice_scan.renderers.escape import escape, escape_lines
 from lattice_scan.renderers.page import Page, Style
 from lattice_scan.renderers.summary import count
+from lattice_scan.renderers.waived import write_state
 
 if TYPE_CHECKING:
     from lattice_scan.examples import ExampleResult
@@ -102,4 +106,23 @@ def outcome(results: Sequence[ExampleResult], *, width: int, color: bool) -> str
     rules = len({result.rule for result in results})
     tested = f"{count(len(results), 'example')} of {count(rules, 'rule')}"
     page.write("", f"{tested}: {counts[True]} as promised, {counts[False]} not.")
+    return page.text
+
+
+def waivers(found: Sequence[Waiver], today: date, within: int, *, all_of_them: bool, width: int, color: bool) -> str:
+    """Return how each waiver stands, and why it was given; unless `all_of_them`, only what ends `within` days or has.
+
+    The first to end comes first.
+    """
+    page = Page(width, color=color)
+    states: Counter[str] = Counter()
+    for waiver in sorted(found, key=lambda waiver: waiver.until):
+        days = days_left(waiver, today)
+        state = "expired" if days < 0 else "ends soon" if days <= within else "holds"
+        states[state] += 1
+        if all_of_them or state != "holds":
+            write_state(page, state, waiver, waiver.reason)
+    page.blank()
+    ending = f"{states['ends soon']} to end within {count(within, 'day')}, {states['holds']} later"
+    page.write("", f"{count(len(found), 'waiver')}: {states['expired']} expired, {ending}.")
     return page.text

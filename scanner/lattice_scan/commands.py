@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 import lattice_scan
-from lattice_scan.plan_options import CONFIG, FILES_HELP, NO_COLOR, PLAN, RULES, Option
+from lattice_scan.plan_options import CONFIG, FILES_HELP, NO_COLOR, PLAN, RULES, WAIVERS, Option
 
 if TYPE_CHECKING:
     from lattice_scan.api import ScanOptions
     from lattice_scan.model.rule import Rule
+    from lattice_scan.model.waiver import Waiver
 
 # Everything heavy is imported inside the command that needs it: start-up is what a user feels.
 
@@ -29,6 +30,10 @@ rules_app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="List the rules, show one, run their examples."
 )
 app.add_typer(rules_app, name="rules")
+waivers_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="List the findings that are accepted, check them, add one."
+)
+app.add_typer(waivers_app, name="waivers")
 
 
 def _typed(option: Option) -> Any:
@@ -44,6 +49,10 @@ def _typed(option: Option) -> Any:
 RuleFolders = Annotated[list[str] | None, typer.Option(*RULES.flags, metavar=RULES.metavar, help=RULES.help)]
 ConfigFile = Annotated[str | None, typer.Option(*CONFIG.flags, metavar=CONFIG.metavar, help=CONFIG.help)]
 NoColor = Annotated[bool, typer.Option(*NO_COLOR.flags, help=NO_COLOR.help)]
+WaiverFiles = Annotated[list[str] | None, typer.Option(*WAIVERS.flags, metavar=WAIVERS.metavar, help=WAIVERS.help)]
+SourceFolder = Annotated[
+    str, typer.Option("--hcl", metavar="DIR", help="Where to look for comments in Terraform source, and below.")
+]
 RuleId = Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule, as `lattice-scan rules list` shows it.")]
 
 
@@ -186,9 +195,99 @@ def explain(rule: RuleId, rules: RuleFolders = None, config: ConfigFile = None, 
     _say(catalogue.explanation(found, width=output.width(), color=_color(no_color)))
 
 
+@waivers_app.command("list")
+def list_waivers(
+    waivers: WaiverFiles = None,
+    hcl: SourceFolder = ".",
+    rules: RuleFolders = None,
+    config: ConfigFile = None,
+    no_color: NoColor = False,
+) -> None:
+    """List every waiver, of the file and of comments in the Terraform source: how it stands, who gave it, and why.
+
+    \b
+    Examples:
+      lattice-scan waivers list
+      lattice-scan waivers list --waivers platform/lattice-scan-waivers.yaml --hcl stacks
+    """
+    from lattice_scan import catalogue, output
+    from lattice_scan.engine.waive import ENDING_DAYS
+
+    options, found = _waivers(waivers, hcl, rules, config)
+    text = catalogue.waivers(
+        found, options.today, ENDING_DAYS, all_of_them=True, width=output.width(), color=_color(no_color)
+    )
+    _say(text)
+
+
+@waivers_app.command("check")
+def check_waivers(
+    waivers: WaiverFiles = None,
+    hcl: SourceFolder = ".",
+    within: Annotated[
+        int, typer.Option("--within", metavar="DAYS", min=0, help="Also tell which end within so many days.")
+    ] = 30,
+    rules: RuleFolders = None,
+    config: ConfigFile = None,
+    no_color: NoColor = False,
+) -> None:
+    """Tell which waivers have expired, and which soon will.
+
+    Where one has expired, the exit code is 1; where one cannot be read, it is 2.
+
+    \b
+    Examples:
+      lattice-scan waivers check
+      lattice-scan waivers check --within 60
+    """
+    from lattice_scan import catalogue, output
+    from lattice_scan.engine.waive import days_left
+
+    options, found = _waivers(waivers, hcl, rules, config)
+    text = catalogue.waivers(
+        found, options.today, within, all_of_them=False, width=output.width(), color=_color(no_color)
+    )
+    _say(text)
+    raise typer.Exit(1 if any(days_left(waiver, options.today) < 0 for waiver in found) else 0)
+
+
+@waivers_app.command("add")
+def add_waiver(
+    rule: RuleId,
+    address: Annotated[
+        str, typer.Argument(metavar="ADDRESS", help="The address or ARN of what is waived, as the report shows it.")
+    ],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it is accepted.")],
+    owner: Annotated[str, typer.Option("--owner", metavar="NAME", help="Who answers for it.")],
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="The last day, at most a year from now.")],
+    waivers: Annotated[
+        str | None, typer.Option("--waivers", metavar="PATH", help="The file to add it to. It may be a new one.")
+    ] = None,
+    rules: RuleFolders = None,
+    config: ConfigFile = None,
+) -> None:
+    """Add a waiver to the file, which is made where there is none. Its comments stay.
+
+    \b
+    Example:
+      lattice-scan waivers add iam-needs-policy 'module.shop["eu"].aws_vpclattice_service.this' \\
+        --reason "The policy comes with the next release." --owner "Shop team" --until 2027-03-31
+    """
+    from lattice_scan import output
+    from lattice_scan.renderers.escape import escape
+    from lattice_scan.waivers import with_one_more
+
+    entry = {"rule": rule, "on": address, "reason": reason, "owner": owner, "until": until}
+    options = _options(rules, config)
+    file, text = with_one_more(waivers, entry, _rules(rules, config), options.today)
+    output.save(str(file), text, what="the waivers")
+    _say(f"added to {escape(str(file))}\n")
+
+
 SCHEMAS = {
     "rule": ("lattice_scan.rulefile", "rule.schema.json"),
     "config": ("lattice_scan.rulefile", "config.schema.json"),
+    "waivers": ("lattice_scan.rulefile", "waivers.schema.json"),
     "report": ("lattice_scan.renderers", "report.schema.json"),
     "snapshot": ("lattice_scan.sources", "snapshot.schema.json"),
 }
@@ -197,8 +296,8 @@ SCHEMAS = {
 @app.command()
 def schema(
     name: Annotated[
-        Literal["rule", "config", "report", "snapshot"],
-        typer.Argument(help="A rule file, lattice-scan.yaml, the JSON report, or an inventory snapshot."),
+        Literal["rule", "config", "waivers", "report", "snapshot"],
+        typer.Argument(help="A rule file, lattice-scan.yaml, the waivers, the JSON report, or an inventory snapshot."),
     ],
 ) -> None:
     """Print the JSON Schema of a file that you write or read.
@@ -219,6 +318,18 @@ def _rules(folders: list[str] | None, config: str | None) -> list[Rule]:
     from lattice_scan import api
 
     return api.rules(_options(folders, config))
+
+
+def _waivers(
+    files: list[str] | None, folder: str, folders: list[str] | None, config: str | None
+) -> tuple[ScanOptions, list[Waiver]]:
+    """Return the options with today's date, and every waiver that can be found."""
+    from pathlib import Path
+
+    from lattice_scan.waivers import everywhere
+
+    options = _options(folders, config)
+    return options, everywhere(files or (), Path(folder), _rules(folders, config), options.today)
 
 
 def _options(folders: list[str] | None, config: str | None) -> ScanOptions:

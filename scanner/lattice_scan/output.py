@@ -108,8 +108,8 @@ def say(text: str) -> None:
         raise InputError(f"cannot write the report: {error.strerror}", where="standard output") from error
 
 
-def save(path: str, text: str) -> None:
-    """Write `text` to `path`, whole or not at all. Raises InputError where that is impossible."""
+def save(path: str, text: str, *, what: str = "the report") -> None:
+    """Write `text`, which is `what`, to `path`, whole or not at all. Raises InputError where that is impossible."""
     # A link stays a link: the file it points at is replaced.
     target = Path(path).resolve()
     data = text.encode("utf-8", "backslashreplace")
@@ -122,7 +122,7 @@ def save(path: str, text: str) -> None:
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         raise InputError(
-            f"cannot write the report: {error.strerror}",
+            f"cannot write {what}: {error.strerror}",
             where=path,
             fix=f"make the folder first: `mkdir -p {shlex.quote(str(Path(path).parent))}`" if missing else "",
         ) from error

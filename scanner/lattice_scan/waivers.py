@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lattice_scan.engine.waive import Subject
 from lattice_scan.model.address import parse
+from lattice_scan.model.errors import InputError
 from lattice_scan.model.waiver import Waiver
 from lattice_scan.rulefile.cache import cache_folder, load_waivers
-from lattice_scan.rulefile.config import find_waivers
+from lattice_scan.rulefile.config import WAIVERS, find_config, find_waivers
+from lattice_scan.rulefile.files import read_content
 
 if TYPE_CHECKING:
     from lattice_scan.model.finding import Finding
@@ -49,6 +51,29 @@ def from_source(folders: Iterable[Path], rules: Iterable[Rule], today: date) -> 
     from lattice_scan.rulefile import waivers
 
     return waivers.read_comments(comments, [rule.id for rule in rules], today)
+
+
+def everywhere(named: Sequence[str], folder: Path, rules: Sequence[Rule], today: date) -> list[Waiver]:
+    """Return the waivers of the files, and of comments in all Terraform source at or below a folder."""
+    from lattice_scan.sources.comments import folders_below
+
+    if not folder.is_dir():
+        raise InputError("there is no such folder", where=str(folder))
+    return [*from_files(named, folder, rules, today), *from_source(folders_below(folder), rules, today)]
+
+
+def with_one_more(named: str | None, entry: Mapping[str, str], rules: Iterable[Rule], today: date) -> tuple[Path, str]:
+    """Return the file of waivers, and its text with one more in it; nothing is written.
+
+    Without a name it is the nearest file; where there is none, a new one beside the settings, else in this folder.
+    """
+    from lattice_scan.rulefile.waivers import with_entry
+
+    here = Path.cwd()
+    settings = find_config(None, here)
+    file = Path(named) if named else nearest_file(here) or (settings.file.parent if settings else here) / WAIVERS
+    text = read_content(file, str(file)).decode("utf-8", "surrogateescape") if file.exists() else ""
+    return file, with_entry(text, str(file), entry, [rule.id for rule in rules], today)
 
 
 class Subjects:

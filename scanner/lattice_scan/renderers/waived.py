@@ -17,7 +17,7 @@ SUBJECTS_SHOWN = 10
 LONGEST_REASON = 400
 """Characters before a reason is cut."""
 
-_STATES = {"expired": Style.RED, "ends soon": Style.YELLOW, "unused": Style.DIM}
+_STATES = {"expired": Style.RED, "ends soon": Style.YELLOW, "unused": Style.DIM, "holds": Style.GREEN}
 
 
 def write_waived(page: Page, findings: Sequence[Finding], *, verbose: bool) -> None:
@@ -35,7 +35,7 @@ def write_waived(page: Page, findings: Sequence[Finding], *, verbose: bool) -> N
         shown = ", ".join(addresses if verbose else addresses[:SUBJECTS_SHOWN])
         rule = f"  {escape(waiver.rule)}: "
         page.write(rule, shown + (f" and {rest} more" if rest > 0 else ""), styles=[(rule, Style.BOLD)])
-        page.write("    ", f"{who(waiver)}: {why(waiver, verbose=verbose)} [{escape(waiver.place)}]")
+        page.write("    ", f"{_who(waiver)}: {_why(waiver, verbose=verbose)} [{escape(waiver.place)}]")
     page.blank()
 
 
@@ -53,20 +53,26 @@ def write_uses(page: Page, uses: Sequence[WaiverUse], *, verbose: bool) -> None:
     page.write(label, f"that want a look ({total})", styles=[(label, Style.CYAN)])
     for state, waivers in states.items():
         for waiver in waivers if verbose else waivers[:SUBJECTS_SHOWN]:
-            start = f"  {state:<10} "
-            text = f"{escape(waiver.rule)} on {escape(waiver.on)}, {who(waiver)} [{escape(waiver.place)}]"
-            page.write(start, text, styles=[(start, _STATES[state])])
+            write_state(page, state, waiver)
         if not verbose and len(waivers) > SUBJECTS_SHOWN:
             page.write("  ", f"and {len(waivers) - SUBJECTS_SHOWN} more {state} (--verbose shows all)")
     page.blank()
 
 
-def who(waiver: Waiver) -> str:
-    """Return until when a waiver holds, and who answers for it."""
+def write_state(page: Page, state: str, waiver: Waiver, reason: str = "") -> None:
+    """Write what a waiver is for and how it stands: `expired`, `ends soon`, `unused` or `holds`."""
+    label = f"  {state:<10} "
+    plan = f" in {escape(waiver.input)}" if waiver.input else ""
+    text = f"{escape(waiver.rule)} on {escape(waiver.on)}{plan}, {_who(waiver)} [{escape(waiver.place)}]"
+    page.write(label, text, styles=[(label, _STATES[state])])
+    if reason:
+        page.write(" " * len(label), escape(" ".join(reason.split())))
+
+
+def _who(waiver: Waiver) -> str:
     return f"until {waiver.until}, by {escape(waiver.owner)}" if waiver.owner else f"until {waiver.until}"
 
 
-def why(waiver: Waiver, *, verbose: bool) -> str:
-    """Return the reason of a waiver, on one line."""
+def _why(waiver: Waiver, *, verbose: bool) -> str:
     reason = " ".join(waiver.reason.split())
     return escape(reason if verbose else shorten(reason, LONGEST_REASON))
