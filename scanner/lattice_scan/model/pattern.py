@@ -11,23 +11,24 @@ from functools import lru_cache
 from lattice_scan.model.address import Step, parse, split, write_key
 from lattice_scan.model.resource import identity
 
-_NAME = re.compile(r"[\w*-]+")
-_ID = re.compile(r"[\w/-]*[0-9][\w/-]*")
-_ARN_PARTS = re.compile(r"([:/])")
+# Compiled when they are first used, because most scans have no waivers.
+_NAME = r"[\w*-]+"
+_ID = r"[\w/-]*[0-9][\w/-]*"
+_ARN_PARTS = r"([:/])"
 
 
 def problem(pattern: str) -> str:
     """Return why a pattern can name no resource; empty where it can."""
     if pattern.startswith("arn:"):
         return "" if pattern.count(":") >= 5 else "an ARN has six parts: `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE`"
-    if _ID.fullmatch(pattern):
+    if re.fullmatch(_ID, pattern):
         return ""
     try:
         parse(pattern)
     except ValueError:
         return "it is neither the address of a resource nor an ARN"
     steps = split(pattern)
-    if not all(_NAME.fullmatch(step.name) for step in steps):
+    if not all(re.fullmatch(_NAME, step.name) for step in steps):
         return "a name in it holds a character that no name has"
     written = ".".join(step.name + ("[*]" if step.is_splat else write_key(step.key)) for step in steps)
     return "" if written == pattern else f"it would be read as `{written}`"
@@ -42,7 +43,7 @@ def names(pattern: str, address: str, arn: str = "", id_: str = "") -> bool:
         return True
     if pattern.startswith("arn:"):
         return _names_arn(pattern, arn or address) or (not arn and identity(pattern) == identity(id_))
-    if _ID.fullmatch(pattern):
+    if re.fullmatch(_ID, pattern):
         return identity(pattern) in {identity(id_), identity(arn)}
     try:
         steps = split(address)
@@ -64,7 +65,7 @@ def _names_step(wanted: Step, step: Step) -> bool:
 
 def _names_arn(pattern: str, arn: str) -> bool:
     """In an ARN a part ends at a colon or a slash."""
-    wanted, parts = _ARN_PARTS.split(pattern), _ARN_PARTS.split(arn)
+    wanted, parts = re.split(_ARN_PARTS, pattern), re.split(_ARN_PARTS, arn)
     return len(wanted) == len(parts) and all(_names_part(a, b) for a, b in zip(wanted, parts, strict=True))
 
 

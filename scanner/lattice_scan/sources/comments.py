@@ -18,22 +18,19 @@ MAX_BYTES = 1024**2
 """Size of the largest file that is looked into."""
 
 _NAME = b"lattice-scan"
-_OURS = re.compile(
-    # A second mark is a comment that was commented out.
-    r"^(?:\#++|/{2,}+|/\*++|[ \t]*+\**+)[ \t]*+lattice-scan(?:[ \t]*:|[ \t]+(?=waive\b))[ \t]*(?P<text>.*?)(?:\*/)?$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_CODE = re.compile(
-    r"""(?P<comment>(?:\#|//)[^\n]*|/\*(?s:.*?)(?:\*/|\Z))
+
+# Compiled when they are first used, because most source holds no comment for us.
+# A second mark before the name is a comment that was commented out.
+_OURS = r"""(?imx)^(?:\#++|/{2,}+|/\*++|[ \t]*+\**+)[ \t]*+
+    lattice-scan(?:[ \t]*:|[ \t]+(?=waive\b))[ \t]*(?P<text>.*?)(?:\*/)?$"""
+_CODE = r"""(?x)(?P<comment>(?:\#|//)[^\n]*|/\*(?s:.*?)(?:\*/|\Z))
     |<<-?(?P<heredoc>[\w-]+)[ \t]*\n
     |(?P<quote>")
     |(?P<open>\{)
     |(?P<close>\})
-    |[^\n\#/<"{}]+|(?s:.)""",
-    re.VERBOSE,
-)
-_TEXT = re.compile(r"""\$\$\{|%%\{|\\.|[^"\\$%\n]+|(?P<template>[$%]\{)|(?P<end>["\n])|.""")
-_HEADER = re.compile(r'\s*(?P<kind>resource|data)\s+"?(?P<type>[\w-]+)"?\s+"?(?P<name>[\w-]+)"?\s*\{')
+    |[^\n\#/<"{}]+|(?s:.)"""
+_TEXT = r"""\$\$\{|%%\{|\\.|[^"\\$%\n]+|(?P<template>[$%]\{)|(?P<end>["\n])|."""
+_HEADER = r'\s*(?P<kind>resource|data)\s+"?(?P<type>[\w-]+)"?\s+"?(?P<name>[\w-]+)"?\s*\{'
 
 
 class _Token(NamedTuple):
@@ -86,7 +83,7 @@ def _place(comment: Comment) -> tuple[int, int]:
 
 def _comments(text: str, file: str, folder: str) -> Iterator[Comment]:
     for start, end, block in _attributed(text):
-        for ours in _OURS.finditer(text[start:end]):
+        for ours in re.finditer(_OURS, text[start:end]):
             place = start + ours.start()
             line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
             yield Comment(file, line, column, ours["text"].strip(), folder, block)
@@ -103,7 +100,7 @@ def _attributed(text: str) -> Iterator[tuple[int, int, str]]:
             waiting.append(token)
         else:
             begin = text.rfind("\n", 0, token.start) + 1
-            header = _HEADER.fullmatch(text, begin, token.end)
+            header = re.fullmatch(_HEADER, text[begin : token.end])
             block = f"{'data.' if header['kind'] == 'data' else ''}{header['type']}.{header['name']}" if header else ""
             yield from _above(text, waiting, begin, block)
             waiting = []
@@ -124,7 +121,8 @@ def _tokens(text: str) -> Iterator[_Token]:
     around: list[str] = []
     """The quotes and braces that are open."""
     position = 0
-    while match := (_TEXT if around[-1:] == ['"'] else _CODE).match(text, position):
+    code, inside = re.compile(_CODE), re.compile(_TEXT)
+    while match := (inside if around[-1:] == ['"'] else code).match(text, position):
         position = match.end()
         depth = len(around) - around.count('"')
         match match.lastgroup:
