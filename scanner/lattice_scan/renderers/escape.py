@@ -24,6 +24,11 @@ def escape_lines(text: str) -> str:
     return "\n".join(escape(line) for line in text.split("\n"))
 
 
+def shorten(text: str, longest: int) -> str:
+    """Return `text`, cut to `longest` characters where it is longer."""
+    return text if len(text) <= longest else f"{text[:longest]}... ({len(text) - longest} more characters)"
+
+
 def _written_out(character: str) -> str:
     if character.isprintable() and not _DISGUISED.match(character):
         return character

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from re import Match
 from typing import Any
 
 from lattice_scan.model.finding import Coverage, Evidence, Finding, InputSummary, Report
 from lattice_scan.model.waiver import Waiver, WaiverUse
 from lattice_scan.renderers import RenderOptions
+from lattice_scan.renderers.ascii_json import to_json
 from lattice_scan.renderers.tally import tally
 
 NAME = "json"
@@ -16,27 +16,8 @@ NAME = "json"
 
 
 def render(report: Report, _options: RenderOptions, /) -> str:
-    """Return the report as JSON in ASCII: no name in it can do harm on a terminal or in a log."""
-    import json
-    import re
-
-    import msgspec
-
-    text = json.dumps(_report(report), ensure_ascii=False)
-    if not text.isascii():
-        text = re.sub(r"[^\x00-\x7f]", _in_ascii, text)
-    # Laying it out by json's own `indent` takes twenty times as long.
-    return msgspec.json.format(text, indent=2) + "\n"
-
-
-def _in_ascii(match: Match[str]) -> str:
-    """Write one character as JSON does. Half of a surrogate pair (a file name that is not UTF-8) is no character."""
-    code = ord(match[0])
-    if 0xD800 <= code <= 0xDFFF:
-        return "\\ufffd"
-    if code <= 0xFFFF:
-        return f"\\u{code:04x}"
-    return f"\\u{0xD800 + (code - 0x10000 >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+    """Return the report as JSON."""
+    return to_json(_report(report))
 
 
 def _report(report: Report) -> dict[str, Any]:
@@ -88,6 +69,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "reason": finding.reason,
         "settle": finding.settle,
         "fix": finding.fix,
+        "hcl": finding.hcl,
         "see": finding.see,
         "evidence": [_evidence(evidence) for evidence in finding.evidence],
         "location": {"file": where.file, "line": where.line} if where else None,

@@ -71,11 +71,6 @@ def paint(text: str, style: Style) -> str:
     return f"\x1b[{style.value}m{text}\x1b[0m"
 
 
-def shorten(text: str, longest: int) -> str:
-    """Return `text`, cut to `longest` characters where it is longer."""
-    return text if len(text) <= longest else f"{text[:longest]}... ({len(text) - longest} more characters)"
-
-
 def _painted(line: str, styles: Sequence[tuple[str, Style]]) -> str:
     done = ""
     for prefix, style in styles:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from lattice_scan.model.finding import Finding, Location, Report
 from lattice_scan.model.verdict import Change, Severity, Verdict
 from lattice_scan.renderers import RenderOptions
-from lattice_scan.renderers.escape import escape, escape_lines
-from lattice_scan.renderers.page import Page, Style, shorten
+from lattice_scan.renderers.escape import escape, escape_lines, shorten
+from lattice_scan.renderers.page import Page, Style
 from lattice_scan.renderers.summary import summarize
 from lattice_scan.renderers.waived import write_uses, write_waived
 

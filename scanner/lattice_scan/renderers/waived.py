@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from lattice_scan.model.finding import Finding
 from lattice_scan.model.verdict import Verdict
 from lattice_scan.model.waiver import Waiver, WaiverUse
-from lattice_scan.renderers.escape import escape
-from lattice_scan.renderers.page import Page, Style, shorten
+from lattice_scan.renderers.escape import escape, shorten
+from lattice_scan.renderers.page import Page, Style
 
 SUBJECTS_SHOWN = 10
 """Findings of one waiver, and waivers of one state, before the rest is only counted."""
