@@ -63,8 +63,7 @@ def explanation(rule: Rule, *, width: int, color: bool) -> str:
     _part(page, "fix", rule.fix)
     if rule.hcl.strip():
         _part(page, "hcl", "")
-        for line in rule.hcl.strip("\n").split("\n"):
-            page.write("            ", escape(line))
+        page.source("            ", escape_lines(rule.hcl.strip("\n")))
         page.blank()
     subject = f"each row of the fact {rule.types[0]}" if rule.is_fact else ", ".join(rule.types)
     _part(page, "judges", f"{subject} ({'before and after the plan' if rule.judge == 'change' else 'as it stands'})")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from lattice_scan.model.errors import InputError
-from lattice_scan.renderers import Renderer, RenderOptions, renderers
+from lattice_scan.renderers import Renderer, RenderOptions, renderer, renderers
 
 if TYPE_CHECKING:
     from lattice_scan.model.finding import Report
@@ -42,9 +42,10 @@ def destinations(formats: Sequence[str]) -> list[Destination]:
 
 def _destination(text: str) -> Destination:
     name, equals, path = text.partition("=")
-    known = renderers()
-    if name not in known:
-        near = _nearest(name, list(known))
+    found = renderer(name)
+    if found is None:
+        known = list(renderers())
+        near = _nearest(name, known)
         raise InputError(
             f"unknown format `{name}`",
             where="--format",
@@ -53,7 +54,7 @@ def _destination(text: str) -> Destination:
         )
     if equals and not path:
         raise InputError(f"no file after `{text}`", where="--format", fix=f"write `--format {name}=FILE`")
-    return Destination(known[name], "" if path == "-" else path)
+    return Destination(found, "" if path == "-" else path)
 
 
 def _nearest(word: str, words: list[str]) -> str:

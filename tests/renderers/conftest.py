@@ -7,9 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from lattice_scan.model.finding import Coverage, Evidence, Finding, InputSummary, Location, Report
+from lattice_scan.model.rule import Rule
 from lattice_scan.model.verdict import Change, Severity, Verdict
+from lattice_scan.model.waiver import Waiver, WaiverUse
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -120,3 +123,52 @@ def full_report() -> Report:
         "0.1.0",
         hidden=1,
     )
+
+
+def a_rule(id_: str, **more: object) -> Rule:
+    """A rule that ran; `more` replaces any of its fields."""
+    fields: dict[str, object] = {
+        "title": f"The title of {id_}",
+        "severity": Severity.CRITICAL,
+        "topic": "auth",
+        "types": ("aws_vpclattice_service",),
+        "is_fact": False,
+        "name": "service",
+        "judge": "world",
+        "why": "A layer with `AWS_IAM` and no policy denies every request.",
+        "fix": "Attach an `aws_vpclattice_auth_policy` that names who may call.",
+        "see": ("seed", "https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html"),
+        "when": None,
+        "require": {},
+        "message": "",
+        "hcl": 'auth_type = "AWS_IAM"\n',
+    }
+    return Rule(id=id_, **{**fields, **more})  # type: ignore[arg-type]  # a table of fields has one type for all
+
+
+@pytest.fixture(name="a_rule")
+def a_rule_fixture() -> Callable[..., Rule]:
+    """Make rules that ran."""
+    return a_rule
+
+
+@pytest.fixture
+def whole_report(full_report: Report) -> Report:
+    """The full report with the rules that ran, the HCL to paste, and waivers: one silences, one is late, one idles."""
+    waiver = Waiver("iam-needs-policy", "*.legacy", "goes in May", "team-net", "2027-03-31", "waivers.yaml:3")
+    late = replace(waiver, on="aws_vpclattice_service.orders", until="2026-01-31", place="waivers.yaml:9")
+    idle = replace(waiver, on="aws_vpclattice_service.gone", place="waivers.yaml:15")
+    rules = (
+        a_rule("association-on-workload-vpc", severity=Severity.HIGH, topic="association", hcl="", see=()),
+        a_rule("iam-needs-policy"),
+        a_rule("prefix-list-not-cidr", severity=Severity.INFO, topic="ingress"),
+    )
+    hcl = {rule.id: rule.hcl for rule in rules}
+    findings = [replace(finding, hcl=hcl[finding.rule]) for finding in full_report.findings]
+    findings.insert(3, replace(findings[0], address="aws_vpclattice_service.legacy", waiver=waiver, evidence=()))
+    uses = (
+        WaiverUse(waiver, 1, is_expired=False),
+        WaiverUse(late, 0, is_expired=True),
+        WaiverUse(idle, 0, is_expired=False),
+    )
+    return replace(full_report, findings=tuple(findings), rules=rules, waivers=uses)

@@ -23,13 +23,17 @@ from lattice_scan.renderers.escape import escape, escape_lines
         ("half \ud83d", r"half \ud83d"),
         ("filler \u3164 selector \ufe0f", r"filler \u3164 selector \ufe0f"),
         ("tag \U000e0041", r"tag \U000e0041"),
+        ("x ##[error]y", r"x #\x23[error]y"),
+        ("###vso[task.setvariable variable=PATH]y", r"##\x23vso[task.setvariable variable=PATH]y"),
     ],
 )
 def test_what_cannot_be_seen_is_written_out(hostile: str, shown: str) -> None:
     assert escape(hostile) == shown
 
 
-@pytest.mark.parametrize("name", ["aws_vpc.a", 'module.x["a.b"].y', "Größe", "支払い", "pay 💶", "C:\\plans"])
+@pytest.mark.parametrize(
+    "name", ["aws_vpc.a", 'module.x["a.b"].y', "Größe", "支払い", "pay 💶", "C:\\plans", "## heading"]
+)
 def test_honest_names_stay_as_they_are(name: str) -> None:
     assert escape(name) == name
 

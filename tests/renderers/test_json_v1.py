@@ -57,11 +57,6 @@ def test_golden(full_report: Report, check_golden: Callable[[str, str], None]) -
     check_golden("full.json", render(full_report, RenderOptions()))
 
 
-def test_options_change_nothing(full_report: Report) -> None:
-    loud = RenderOptions(color=True, width=10, verbose=True)
-    assert render(full_report, RenderOptions()) == render(full_report, loud)
-
-
 def test_an_unknown_has_no_change(full_report: Report) -> None:
     findings = json.loads(render(full_report, RenderOptions()))["findings"]
     assert all(("change" in finding) == (finding["verdict"] == "fail") for finding in findings)

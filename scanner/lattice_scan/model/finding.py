@@ -93,7 +93,7 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
         from hashlib import sha256  # 5 ms of start-up, which a report without fingerprints need not pay
 
         parts = (self.rule, self.address, self.deposed, self.attribute, self.row)
-        return sha256("\0".join(parts).encode()).hexdigest()[:32]
+        return sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
 class Coverage(msgspec.Struct, frozen=True, gc=False):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
@@ -36,8 +36,18 @@ class Renderer(Protocol):
         ...
 
 
+def renderer(name: str) -> Renderer | None:
+    """Return a format. Where its module is called after it, as `json_v1` is, no other one is imported."""
+    return _formats(lambda module: module.partition("_")[0] == name).get(name) or renderers().get(name)
+
+
 @cache
 def renderers() -> Mapping[str, Renderer]:
     """Return every format by its name. A module without a `NAME` is no format: it serves those that are."""
-    modules = [importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
+    return _formats(lambda _: True)
+
+
+def _formats(is_wanted: Callable[[str], bool]) -> dict[str, Renderer]:
+    names = [module.name for module in pkgutil.iter_modules(__path__) if is_wanted(module.name)]
+    modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
     return {module.NAME: cast("Renderer", module) for module in modules if hasattr(module, "NAME")}

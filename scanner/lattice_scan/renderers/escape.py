@@ -7,13 +7,19 @@ import re
 _DISGUISED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 """Characters that Unicode calls printable though nothing is seen of them: fillers, joiners, variation selectors."""
 
+_COMMAND = re.compile(r"##(?=\w*\[)")
+"""What CI systems take for a command anywhere in a line of a log: GitHub `##[error]`, Azure `##vso[...]`."""
+
 
 def escape(text: str) -> str:
     r"""Return `text` on one line, with every character that cannot be seen written out, e.g. `\x1b` or `\u202e`.
 
     These are the control, format (bidirectional and zero-width), surrogate, private and unassigned characters, and
-    every separator but the space: https://docs.python.org/3/library/stdtypes.html#str.isprintable.
+    every separator but the space: https://docs.python.org/3/library/stdtypes.html#str.isprintable. What a log would
+    take for a command is written out as well.
     """
+    if "##" in text:
+        text = _COMMAND.sub(r"#\\x23", text)
     if text.isprintable() and (text.isascii() or not _DISGUISED.search(text)):
         return text
     return "".join(_written_out(character) for character in text)

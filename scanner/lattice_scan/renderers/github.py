@@ -15,6 +15,7 @@ from lattice_scan.renderers import RenderOptions
 from lattice_scan.renderers.escape import escape, shorten
 from lattice_scan.renderers.places import relative
 from lattice_scan.renderers.sections import sections
+from lattice_scan.renderers.summary import count
 
 NAME = "github"
 
@@ -57,7 +58,7 @@ def _rest(counts: Counter[str]) -> str:
     rest = {level: number - MOST for level, number in counts.items() if number > MOST}
     if not rest:
         return ""
-    words = ", ".join(f"{number} {level}s" for level, number in rest.items())
+    words = ", ".join(count(number, level) for level, number in rest.items())
     return f"; not annotated, as GitHub shows {MOST} of a level: {words}"
 
 

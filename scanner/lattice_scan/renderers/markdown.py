@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import accumulate
 
 from lattice_scan.model.finding import Finding, Report
 from lattice_scan.model.verdict import Change
@@ -26,11 +27,10 @@ MARK = "<!-- lattice-scan -->"
 """The first line, by which a job finds its comment again to write it anew."""
 
 LONGEST = 65_000
-LONGEST_END = 1_000
-"""Characters of the whole, and of the sentence that says what was left out."""
+"""Characters of the whole, without the sentence that says what was left out."""
 
 LONGEST_PART = 200
-"""Characters of one name or message; escaped it may be several times as long."""
+"""Characters of one name or message; as Markdown it may be several times as long."""
 
 LONGEST_HCL = 2_000
 
@@ -53,21 +53,24 @@ def render(report: Report, _options: RenderOptions, /) -> str:
     blocks += [(len(found), partial(_unknown, found)) for found in unknown]
     blocks += [(len(parted.waived), partial(_waived, parted.waived))] if parted.waived else []
     blocks += [(len(parted.fixed), partial(_fixed, parted.fixed))] if parted.fixed else []
-    shown = [MARK, *_head(report, parted)]
-    room = LONGEST - LONGEST_END - len("\n\n".join(shown))
-    left_out = 0
-    for findings, block in blocks:
-        fitting = next((part for most in SHOWN if len(part := block(most)) + 2 <= room), "")
-        if fitting:
-            shown.append(fitting)
-            room -= len(fitting) + 2
-        else:
-            left_out += findings
-    if left_out:
-        shown.append(
-            f"_{count(left_out, 'finding')} more did not fit into this page. The other formats hold them all._"
-        )
-    return "\n\n".join(shown) + "\n"
+    head = [MARK, *_head(report, parted)]
+    return "\n\n".join([*head, *_fitting(blocks, LONGEST - len("\n\n".join(head)))]) + "\n"
+
+
+def _fitting(blocks: Sequence[tuple[int, _Block]], room: int) -> list[str]:
+    """Return what fits of the blocks, each with the number of its findings, and a sentence about the rest."""
+    parts, lengths = list[str](), list[int]()
+    for most in SHOWN:
+        parts = [block(most) for _, block in blocks]
+        lengths = list(accumulate(len(part) + 2 for part in parts))
+        if not lengths or lengths[-1] <= room:
+            return parts
+    fitting = sum(length <= room for length in lengths)
+    rest = sum(findings for findings, _ in blocks[fitting:])
+    return [
+        *parts[:fitting],
+        f"_{count(rest, 'more finding')} did not fit into this page. The other formats hold them all._",
+    ]
 
 
 def _by(findings: Iterable[Finding], field: str) -> list[list[Finding]]:
@@ -96,7 +99,7 @@ def _head(report: Report, parted: Sections) -> list[str]:
     if not numbers.evaluated:
         head.append("**0 resources evaluated**, so this report says nothing about them.")
     read = ", ".join(f"{code(_part(i.name))} ({i.kind}, {count(i.resources, 'resource')})" for i in report.inputs[:10])
-    hidden = f" {count(report.hidden, 'finding')} with the cause of another one hidden." if report.hidden else ""
+    hidden = f" {count(report.hidden, 'more finding')} with the cause of another one." if report.hidden else ""
     head.append(f"{count(len(report.coverage), 'rule')} run on {read}: {numbers.passed} passed.{hidden}")
     lines = [f"- **Note:** {text(_part(note))}" for source in report.inputs for note in source.notes]
     lines += [f"- **Not read:** {text(_part(gap))}" for gap in report.gaps]
@@ -206,7 +209,8 @@ def _limited(lines: Sequence[str], most: int, total: int | None = None) -> list[
 
 
 def _part(words: str) -> str:
-    return shorten(escape(words), LONGEST_PART)
+    # Cut twice: to escape a huge text takes its time, and may make a small one long.
+    return shorten(escape(shorten(words, LONGEST_PART)), LONGEST_PART)
 
 
 def _in_words(words: str) -> str:

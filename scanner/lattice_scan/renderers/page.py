@@ -8,8 +8,8 @@ from enum import Enum
 NARROWEST = 40
 """Columns; on less than this, lines run over instead of falling apart."""
 
-
-COMMANDS = ("::", "##[")
+COMMAND = "::"
+"""With this, and another one after it, a line is a command of GitHub Actions: `::error title=x::words`."""
 
 
 class Style(Enum):
@@ -35,7 +35,7 @@ class Page:
     @property
     def text(self) -> str:
         """Everything written so far, ending in a newline."""
-        return "\n".join(self._lines).strip("\n") + "\n"
+        return "\n".join(map(_no_command, self._lines)).strip("\n") + "\n"
 
     def blank(self) -> None:
         """Write an empty line."""
@@ -59,6 +59,10 @@ class Page:
         label = paint(label, Style.DIM) if self._color else label
         self._lines.append(label + (text if len(text) <= room else f"{text[: room - 1]}…"))
 
+    def source(self, indent: str, text: str) -> None:
+        """Write lines that are there to be copied: as they are, however wide."""
+        self._lines += [f"{indent}{line}".rstrip() for line in text.split("\n")]
+
     def paragraphs(self, label: str, text: str, style: Style) -> None:
         """Write each line of `text` by itself, the first after `label`."""
         for line in text.split("\n"):
@@ -69,6 +73,11 @@ class Page:
 def paint(text: str, style: Style) -> str:
     """Return `text` in `style`."""
     return f"\x1b[{style.value}m{text}\x1b[0m"
+
+
+def _no_command(line: str) -> str:
+    is_command = line.lstrip().startswith(COMMAND) and line.count(COMMAND) > 1
+    return line.replace(COMMAND, r"\x3a:", 1) if is_command else line
 
 
 def _painted(line: str, styles: Sequence[tuple[str, Style]]) -> str:
@@ -102,13 +111,13 @@ def _wrap(text: str, width: int, indent: int) -> list[str]:
 def _break(text: str, first: int, last: int) -> int:
     """Return the place of the best space to break at; -1 where there is none.
 
-    No line may begin with what a CI system takes for a command: `::error ...`, `##[group]`.
+    No line may begin with what a CI system takes for a command.
     """
     end = text.rfind(" ", first, last + 1)
-    while end >= 0 and text.startswith(COMMANDS, end + 1):
+    while end >= 0 and text.startswith(COMMAND, end + 1):
         end = text.rfind(" ", first, end)
     if end < 0:
         end = text.find(" ", last)
-        while end >= 0 and text.startswith(COMMANDS, end + 1):
+        while end >= 0 and text.startswith(COMMAND, end + 1):
             end = text.find(" ", end + 1)
     return end

@@ -233,4 +233,4 @@ def _notification(level: str, said: str) -> dict[str, Any]:
 
 def _plain(words: str) -> str:
     """Return a text in which no name makes a link: SARIF knows `[text](target)` even in plain text."""
-    return shorten(escape(words), LONGEST).replace("](", "] (")
+    return escape(shorten(words, LONGEST)).replace("](", "] (")

@@ -27,6 +27,9 @@ REASONS_SHOWN = 5
 ADDRESSES_SHOWN = 3
 """Of each thing that is UNKNOWN for one reason."""
 
+HCL_SHOWN = 6
+"""Lines of HCL to paste; what is longer is left to `explain`."""
+
 LONGEST_MESSAGE = 400
 LONGEST_VALUE = 160
 """Characters before a text is cut: some values are whole policies."""
@@ -87,9 +90,15 @@ def _rule(page: Page, findings: Sequence[Finding], verbose: bool, several: bool)
             _evidence(page, finding, "      ", verbose)
     if len(shown) < len(ordered):
         page.write("  ", f"and {len(ordered) - len(shown)} more (--verbose or --format json shows all)")
-    for label, text in (("  fix: ", first.fix.strip()), ("  see: ", first.see.strip())):
-        if text:
-            page.paragraphs(label, escape_lines(text), Style.GREEN)
+    if first.fix.strip():
+        page.paragraphs("  fix: ", escape_lines(first.fix.strip()), Style.GREEN)
+    hcl = first.hcl.strip("\n")
+    if hcl and (verbose or hcl.count("\n") < HCL_SHOWN):
+        page.source("         ", escape_lines(hcl))
+    elif hcl:
+        page.write("       ", f"What to paste is shown by lattice-scan explain {rule}.")
+    if first.see.strip():
+        page.paragraphs("  see: ", escape_lines(first.see.strip()), Style.GREEN)
     page.blank()
 
 
