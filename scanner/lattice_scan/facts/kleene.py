@@ -35,6 +35,11 @@ def all_true(truths: Iterable[Truth]) -> Truth:
     return doubt or True
 
 
+def negated(truth: Truth) -> Truth:
+    """The opposite; a doubt stays."""
+    return truth if isinstance(truth, Unknown) else not truth
+
+
 def some_member(slots: Slots, test: Callable[[Any], Truth]) -> Truth:
     """Whether `test` holds for something that `slots` leads to."""
 

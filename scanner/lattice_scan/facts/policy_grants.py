@@ -1,0 +1,85 @@
+"""Whom an auth policy lets in: whether some request of some caller meets an Allow and no Deny.
+
+A request must be allowed, and an explicit Deny wins:
+https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html. Where a Deny shuts out a part of what an Allow
+lets in, the rest gets in; whether several of them shut out all of it together is not worked out. An Allow counts
+whatever resource it names: whether that is the right one is asked apart from whom it lets in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from lattice_scan.facts.kleene import Truth, all_true, any_true, negated
+from lattice_scan.facts.policy_conditions import Caller, reach
+from lattice_scan.facts.policy_document import Statement, Statements
+from lattice_scan.facts.policy_patterns import Target, covers, is_action, meets
+from lattice_scan.model.value import Unknown
+
+
+class Request(NamedTuple):
+    """A kind of request: who sends it, and what for."""
+
+    caller: Caller
+    action: str
+
+
+def admits(statements: Statements, requests: Iterable[Request], target: Target) -> tuple[Truth, Statement | None]:
+    """Return whether one of these kinds of request gets in, and the Allow that lets it in for certain."""
+    if isinstance(statements, Unknown):
+        return statements, None
+    doubts: list[Truth] = []
+    for request in requests:
+        for allow in statements:
+            truth = all_true(_is_let_in(statements, allow, request, target))
+            if truth is True:
+                return True, allow
+            doubts.append(truth)
+    return any_true(doubts), None
+
+
+def _is_let_in(statements: Iterable[Statement], allow: Statement, request: Request, target: Target) -> Iterator[Truth]:
+    """Yield what must hold for some request of a kind to get in by one statement."""
+    met = all_true([allow.is_allow, *_is_meant(allow, request, is_all=False)])
+    yield met
+    if met is not False:
+        yield negated(_is_shut_out(statements, allow, request, target))
+
+
+def _is_meant(statement: Statement, request: Request, *, is_all: bool) -> Iterator[Truth]:
+    """Yield what must hold for a statement to speak of some, or of all, requests of a kind, resources aside."""
+    yield statement.names_everybody
+    yield is_action(statement.actions, request.action)
+    for condition in statement.conditions:
+        found = reach(condition, request.caller, request.action)
+        yield found.all if is_all else found.some
+
+
+def _is_shut_out(statements: Iterable[Statement], allow: Statement, request: Request, target: Target) -> Truth:
+    """Whether the Denies shut out every request of a kind that an Allow lets in."""
+    doubt: Unknown | None = None
+    partial: list[Statement] = []
+    for deny in statements:
+        is_deny = negated(deny.is_allow)
+        if is_deny is False:
+            continue
+        if all_true([is_deny, meets(deny.resources, target), *_is_meant(deny, request, is_all=False)]) is False:
+            continue
+        shared = deny._replace(conditions=tuple(c for c in deny.conditions if c not in allow.conditions))
+        is_whole = all_true(
+            [is_deny, covers(deny.resources, allow.resources, target), *_is_meant(shared, request, is_all=True)]
+        )
+        if is_whole is True:
+            return True
+        if isinstance(is_whole, Unknown):
+            doubt = doubt or is_whole
+        else:
+            partial.append(shared)
+    if doubt or not partial:
+        return doubt or False
+    keys = {str(condition.key).lower() for condition in allow.conditions}
+    overlaps = any(str(condition.key).lower() in keys for condition in partial[0].conditions)
+    if len(partial) > 1 or overlaps:
+        return Unknown(f"{partial[0].name} may deny all that {allow.name} allows")
+    return False

@@ -1,0 +1,131 @@
+"""What the action and resource patterns of an auth policy take in: `*` stands for any text, `?` for one character.
+
+A request's resource is `arn:PARTITION:vpc-lattice:REGION:ACCOUNT:service/ID/PATH`, for network policies too:
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_vpc-lattice-svcs.html.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from lattice_scan.facts.kleene import Truth, all_true, any_true, negated
+from lattice_scan.facts.policy_document import Patterns
+from lattice_scan.model.value import Unknown
+
+
+class Target(NamedTuple):
+    """The requests that an auth policy decides on."""
+
+    pattern: str
+    """What their resources are at most, e.g. `arn:aws:vpc-lattice:eu-central-1:444455556666:service/svc-1/*`."""
+
+    is_one: bool
+    """Whether they are exactly those to one service, which is known."""
+
+    doubt: Unknown | None
+    """Why they may be fewer; None for one service, and for a network, which any service may join."""
+
+
+def is_action(patterns: Patterns, action: str) -> Truth:
+    """Whether a statement speaks of an action."""
+    named = any_true(p if isinstance(p, Unknown) else intersects(p.lower(), action) for p in patterns.items)
+    return negated(named) if patterns.is_except else named
+
+
+def meets(patterns: Patterns, target: Target) -> Truth:
+    """Whether a statement speaks of some request to the target."""
+    if patterns.is_except:
+        return negated(any_true(p if isinstance(p, Unknown) else includes(p, target.pattern) for p in patterns.items))
+    return any_true(p if isinstance(p, Unknown) else _meets(p, target) for p in patterns.items)
+
+
+def _meets(pattern: str, target: Target) -> Truth:
+    if not intersects(pattern, target.pattern):
+        return False
+    return target.doubt is None or includes(pattern, target.pattern) or target.doubt
+
+
+def covers(deny: Patterns, allow: Patterns, target: Target) -> Truth:
+    """Whether one statement speaks of every request to the target of which another one does."""
+    wanted = [p for p in allow.items if isinstance(p, str) and not includes(p, target.pattern)]
+    if allow.is_except or len(wanted) < len(allow.items):
+        wanted = [target.pattern]
+    return all_true(_takes_in(deny, pattern, target) for pattern in wanted)
+
+
+def _takes_in(patterns: Patterns, wanted: str, target: Target) -> Truth:
+    """Whether patterns take in all that another one does."""
+
+    def truths() -> Iterable[Truth]:
+        for pattern in patterns.items:
+            if isinstance(pattern, Unknown):
+                yield pattern
+            elif not intersects(pattern, wanted):
+                yield patterns.is_except
+            elif includes(pattern, wanted):
+                yield not patterns.is_except
+            elif target.is_one:
+                yield False
+            else:
+                yield Unknown("a Deny may take in all the services that there are, or leave some out")
+
+    return all_true(truths()) if patterns.is_except else any_true(truths())
+
+
+def includes(wide: str, narrow: str) -> bool:
+    """Whether a pattern takes in everything that another one does."""
+    return _run(wide, narrow, is_all=True)
+
+
+def intersects(one: str, other: str) -> bool:
+    """Whether there is a text that both patterns take in."""
+    return _run(one, other, is_all=False)
+
+
+def _run(pattern: str, other: str, *, is_all: bool) -> bool:
+    """Whether `pattern` takes in all, or some, of the texts that `other` stands for.
+
+    It is followed from place to place, all places at once as the bits of a number, so that no pattern can be slow.
+    """
+    places = _places(pattern)
+    here = places.onward(1)
+    for char in other:
+        if char == "*" and not is_all:
+            here = places.every & -(here & -here)  # some text leads from a place to any place behind it
+            continue
+        wild = {"*": 0, "?": places.ones if is_all else places.every}
+        step = wild.get(char, places.chars.get(char, 0) | places.ones)
+        here = places.onward((here & step & ~places.stars) << 1 | here & places.stars)
+    return bool(here >> places.end & 1)
+
+
+class _Places(NamedTuple):
+    """The places in a pattern, each a bit."""
+
+    stars: int
+    ones: int
+    """Where a `?` stands."""
+
+    chars: dict[str, int]
+    end: int
+
+    @property
+    def every(self) -> int:
+        """All places, the end among them."""
+        return (2 << self.end) - 1
+
+    def onward(self, here: int) -> int:
+        """Add the places behind a `*`, which may stand for nothing."""
+        return here | (here & self.stars) << 1
+
+
+@lru_cache(maxsize=1024)
+def _places(pattern: str) -> _Places:
+    plain = re.sub(r"\*+", "*", pattern)
+    chars: dict[str, int] = {}
+    for place, char in enumerate(plain):
+        chars[char] = chars.get(char, 0) | 1 << place
+    return _Places(chars.pop("*", 0), chars.pop("?", 0), chars, len(plain))
