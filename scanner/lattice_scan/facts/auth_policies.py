@@ -17,7 +17,8 @@ from lattice_scan.facts.policy_conditions import BOUNDS, CONNECT, INVOKE, Caller
 from lattice_scan.facts.policy_document import Patterns, Statement, Statements, read_document, read_policy
 from lattice_scan.facts.policy_grants import Request, admits
 from lattice_scan.facts.policy_patterns import Target, is_action, meets
-from lattice_scan.model.resource import Mode, Resource
+from lattice_scan.model.attributes import lookup
+from lattice_scan.model.resource import AttributePath, Mode, Resource
 from lattice_scan.model.slots import Slots
 from lattice_scan.model.value import Sensitive, Unknown, bare, holds_sensitive
 from lattice_scan.vocabulary.relations import AUTH_LAYERS
@@ -38,6 +39,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 }
 
 NETWORK, SERVICE = AUTH_LAYERS
+DOCUMENT = "aws_iam_policy_document"
 
 ACCOUNTS = tuple(
     Request(Caller(signs=True, is_member=is_member, is_inside=False), INVOKE) for is_member in (True, False)
@@ -90,16 +92,30 @@ def _statements(facts: Facts, policy: Resource) -> Statements:
         return read_policy(text)
     document = _document(facts, policy)
     if document:
-        return read_document(document.attributes)
+        return read_document(document.attributes, lambda path: _is_arn(facts, document, path))
     return text if isinstance(text, Unknown) else Unknown(f"the policy of {policy.address} is not known")
 
 
 def _document(facts: Facts, policy: Resource) -> Resource | None:
-    """The data source that renders a policy which is not known yet."""
-    if not isinstance(bare(policy.attributes.get("policy")), Unknown):
+    """The data source that renders a policy which is not known yet: the one thing that the policy is drawn from."""
+    resolver = facts.world.resolvers.get(policy.input)
+    if not resolver or not isinstance(bare(policy.attributes.get("policy")), Unknown):
         return None
-    slots = facts.world.follow(policy, "document").slots
-    return slots[0].members[0] if len(slots) == 1 and slots[0].is_sure else None
+    sources = resolver.sources(policy, ("policy",))
+    if sources is None or not sources.is_exact:
+        return None
+    found = [facts.world.at(policy.input, address) for t in sources.terminals for address in t.addresses]
+    return found[0] if len(found) == 1 and found[0] and found[0].type == DOCUMENT else None
+
+
+def _is_arn(facts: Facts, document: Resource, path: AttributePath) -> bool:
+    """Whether an unknown value of a document is the ARN or id of some resource."""
+    if not isinstance(bare(lookup(document.attributes, path)), Unknown):
+        return False
+    sources = facts.world.resolvers[document.input].sources(document, path)
+    if sources is None or sources.rest or sources.is_bound:
+        return False
+    return all(terminal.attribute in {("arn",), ("id",)} for terminal in sources.terminals) and bool(sources.terminals)
 
 
 def _is_secret(facts: Facts, policy: Resource) -> bool:

@@ -6,18 +6,22 @@ what has no place in a policy, stands as an `Unknown` where it was found; the re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 
 from lattice_scan.facts.kleene import Truth, any_true
+from lattice_scan.model.resource import AttributePath
 from lattice_scan.model.value import Open, Unknown, bare
 
 Text = str | Unknown
 
 LONGEST = 2048
 """Characters of the longest ARN; a longer pattern is not looked into."""
+
+_AN_ARN = "arn:"
+"""Stands for an ARN that is known after apply."""
 
 _RENDERED_ELSEWHERE = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
 """Arguments of a policy document that add statements of other documents to it, or put them in place of its own."""
@@ -75,14 +79,17 @@ def read_policy(text: str) -> Statements:
     return tuple(_of_json(number, _elements(each)) for number, each in enumerate(found, 1))
 
 
-def read_document(attributes: Mapping[str, Any]) -> Statements:
-    """Return the statements that a data source `aws_iam_policy_document` renders, perhaps not before the apply."""
+def read_document(attributes: Mapping[str, Any], is_arn: Callable[[AttributePath], bool]) -> Statements:
+    """Return the statements that a data source `aws_iam_policy_document` renders, perhaps not before the apply.
+
+    `is_arn` says of an unknown value whether it is the ARN or id of a resource, and so names somebody.
+    """
     if any(_plain(attributes.get(name)) for name in _RENDERED_ELSEWHERE):
         return Unknown("the policy document is laid together from others")
     blocks = _plain(attributes.get("statement"))
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         return Unknown("the statements of the policy document are known after apply")
-    return tuple(_of_block(number, block) for number, block in enumerate(blocks, 1))
+    return tuple(_of_block(number, block, is_arn) for number, block in enumerate(blocks, 1))
 
 
 def _of_json(number: int, element: Mapping[str, Any]) -> Statement:
@@ -105,7 +112,7 @@ def _of_json(number: int, element: Mapping[str, Any]) -> Statement:
     )
 
 
-def _of_block(number: int, block: Mapping[str, Any]) -> Statement:
+def _of_block(number: int, block: Mapping[str, Any], is_arn: Callable[[AttributePath], bool]) -> Statement:
     """Turn one `statement` block of a policy document into a Statement; Allow is the default effect."""
     element = {"action": block.get("actions"), "resource": block.get("resources")}
     element |= {"notaction": block.get("not_actions"), "notresource": block.get("not_resources")}
@@ -113,11 +120,14 @@ def _of_block(number: int, block: Mapping[str, Any]) -> Statement:
         (each.get("test"), each.get("variable"), each.get("values")) if isinstance(each, dict) else (_odd(each),) * 3
         for each in _list(block.get("condition"))
     ]
-    others = _blocks_of_principals(block.get("not_principals"))
+    named, others = (
+        _blocks_of_principals(block.get(name), ("statement", number - 1, name), is_arn)
+        for name in ("principals", "not_principals")
+    )
     return Statement(
         _name(number, block.get("sid")),
         _is_allow(block.get("effect") or "Allow"),
-        _everybody(_blocks_of_principals(block.get("principals")), others, is_except=bool(others)),
+        _everybody(named, others, is_except=bool(others)),
         _patterns({name: _unescaped(value) for name, value in element.items() if value}, "action"),
         _patterns({name: _unescaped(value) for name, value in element.items() if value}, "resource"),
         _conditions([(test, variable, _unescaped(values)) for test, variable, values in pairs]),
@@ -159,13 +169,17 @@ def _principals(element: Any) -> list[tuple[Any, Text]]:
     return [] if element is None else [("*", element if element == "*" else _odd(element))]
 
 
-def _blocks_of_principals(blocks: Any) -> list[tuple[Any, Text]]:
+def _blocks_of_principals(
+    blocks: Any, path: AttributePath, is_arn: Callable[[AttributePath], bool]
+) -> list[tuple[Any, Text]]:
+    """Return kind and name of each principal: one `identifiers` of each block."""
     found: list[tuple[Any, Text]] = []
-    for block in _list(blocks):
-        if isinstance(block, dict):
-            found += [(block.get("type"), name) for name in _texts(block.get("identifiers"))]
-        else:
-            found.append((_odd(block), _odd(block)))
+    for at, block in enumerate(_list(blocks)):
+        names = block.get("identifiers") if isinstance(block, dict) else block
+        kind = block.get("type") if isinstance(block, dict) else _odd(block)
+        for number, name in enumerate(_texts(names)):
+            is_somebody = isinstance(names, list) and name != "*" and is_arn((*path, at, "identifiers", number))
+            found.append((kind, _AN_ARN if is_somebody else name))
     return found
 
 

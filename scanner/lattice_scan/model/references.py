@@ -26,12 +26,10 @@ NAMED_BY: Mapping[str, tuple[str, ...]] = {
 """Further attributes that name a resource of a type."""
 
 ADDRESSED_BY: Mapping[str, tuple[str, ...]] = {
-    "aws_iam_policy_document": ("json", "minified_json"),
     "aws_instance": ("private_ip",),
     "aws_network_interface": ("private_ip",),
 }
-"""Attributes that lead to a resource by a reference, and by no value: one address may stand in many VPCs,
-and one text in many policies."""
+"""Attributes that lead to a resource by a reference, and by no value: one address may stand in many VPCs."""
 
 _Seen = set[tuple[int, AttributePath]]
 """Attributes already followed on the way: each is followed once, so hostile cycles end."""

@@ -126,7 +126,6 @@ RELATIONS: tuple[Relation, ...] = (
         is_alone=True,
         elsewhere=("awscc_vpclattice_auth_policy", "aws_cloudcontrolapi_resource", "aws_cloudformation_stack"),
     ),
-    Relation("document", ("aws_vpclattice_auth_policy",), ("policy",), ("aws_iam_policy_document",)),
     Relation(
         "resource",
         ("aws_vpclattice_access_log_subscription",),
