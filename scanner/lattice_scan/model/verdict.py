@@ -42,8 +42,12 @@ def negate(verdict: Verdict) -> Verdict:
 
 def agreed(verdicts: Iterable[Verdict]) -> Verdict:
     """The verdict of a thing of which one alternative is true, and we cannot tell which."""
-    seen = set(verdicts)
-    return seen.pop() if len(seen) == 1 else Verdict.UNKNOWN
+    first: Verdict | None = None
+    for verdict in verdicts:
+        if verdict is Verdict.UNKNOWN or (first is not None and verdict is not first):
+            return Verdict.UNKNOWN  # without a look at the others, of which a `for_each` may make thousands
+        first = verdict
+    return Verdict.UNKNOWN if first is None else first
 
 
 class Severity(IntEnum):
