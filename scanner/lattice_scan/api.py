@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from msgspec import structs
+from msgspec import MsgspecError, structs
 
 from lattice_scan import __version__, facts, waivers
 from lattice_scan.engine.changes import Moves, compare, introduced, judge_changes, unchanged
@@ -89,6 +89,13 @@ def scan(paths: Sequence[str], options: ScanOptions) -> Report:
             where=", ".join(paths),
             why="Terraform nests values a dozen levels deep at most",
             fix="make the file with terraform show -json",
+        ) from error
+    except (MsgspecError, UnicodeDecodeError) as error:
+        raise InputError(
+            "something in it is no JSON, or not UTF-8",
+            where=", ".join(paths),
+            why="attributes are decoded only where a rule reads them, and there it was found",
+            fix="make the file again with terraform show -json",
         ) from error
 
 

@@ -7,15 +7,15 @@ from typing import Any
 
 
 def to_json(value: Any) -> str:
-    """Return `value` as indented JSON in ASCII, ending in a newline."""
+    """Return `value` as indented JSON in printable ASCII, ending in a newline."""
     import json
     import re
 
     import msgspec
 
     text = json.dumps(value, ensure_ascii=False)
-    if not text.isascii():
-        text = re.sub(r"[^\x00-\x7f]", _in_ascii, text)
+    if not text.isascii() or "\x7f" in text:
+        text = re.sub(r"[^\x00-\x7e]", _in_ascii, text)
     # Laying it out by json's own `indent` takes twenty times as long.
     return msgspec.json.format(text, indent=2) + "\n"
 

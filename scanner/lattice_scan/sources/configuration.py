@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from lattice_scan.model.address import Step, parse, split, write_key, write_modules
+from lattice_scan.model.errors import InputError
 from lattice_scan.model.finding import Location
 from lattice_scan.model.references import Sources, Terminal
 from lattice_scan.model.resource import AttributePath, Resource
@@ -335,7 +336,7 @@ class Configuration:
         drawn_on = list(references(expression))
         walk.has_others = walk.has_others or not drawn_on
         inner = (*attribute_path(steps[2:]), *suffix)
-        if inner and not (len(drawn_on) == 1 and len(split(drawn_on[0])) <= 3):
+        if inner and not (len(drawn_on) == 1 and _is_short(drawn_on[0])):
             walk.is_bound = True
             inner = ()
         caller = _call_block(scope)
@@ -416,8 +417,7 @@ class Configuration:
 
     def _scope(self, module: str) -> Scope | None:
         if module not in self._scopes:
-            steps = split(module)[1::2] if module else ()
-            self._scopes[module] = self._find_scope(steps)
+            self._scopes[module] = self._find_scope(_module_steps(module))
         return self._scopes[module]
 
     def _find_scope(self, modules: tuple[Step, ...]) -> Scope | None:
@@ -451,11 +451,31 @@ class Configuration:
         """Return the module instances in the plan that match `wanted`; a step without a key matches every key."""
         found: dict[tuple[Step, ...], None] = {}
         for module in self._read_all_instances():
-            steps = split(module)[1::2] if module else ()
-            steps = steps[: len(wanted)]
+            steps = _module_steps(module)[: len(wanted)]
             if len(steps) == len(wanted) and all(_matches(a, b) for a, b in zip(steps, wanted, strict=True)):
                 found[steps] = None
         return list(found)
+
+
+def _module_steps(module: str) -> tuple[Step, ...]:
+    """Return the calls that lead to a module instance. Raises InputError where its address is none."""
+    try:
+        return split(module)[1::2] if module else ()
+    except ValueError as error:
+        # To pass it over would hide what is in the module from everything that refers there.
+        raise InputError(
+            f"`{module[:80]}` is no address of a module",
+            why="brackets and quotes do not close",
+            fix="make the file again with terraform show -json tfplan > tfplan.json",
+        ) from error
+
+
+def _is_short(reference: str) -> bool:
+    """Whether a reference names at most an attribute of a resource, and nothing within it."""
+    try:
+        return len(split(reference)) <= 3
+    except ValueError:
+        return False
 
 
 def _call_block(scope: Scope) -> ConfigResource | None:
