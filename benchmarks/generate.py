@@ -4,22 +4,29 @@ A cell of 50 resources is one team's stack: a VPC Lattice service with its load 
 cluster, and 25 resources that have nothing to do with it. Every resource carries every attribute that the AWS provider
 gives it, null or not, and the marks that Terraform mirrors beside them, as real plans do. Half of the cells stand in
 the root module, half in a `for_each` module whose configuration is written once. 30 % of the cells are created, 10 %
-updated, the rest untouched. Every 5th cell opens its target's port by CIDR, every 7th (but for those that the module
-creates) is associated with the default VPC, and in every cell a bastion's CIDR rule must not be reported.
+updated, the rest untouched.
+
+Planted: every 5th cell opens its target's port by CIDR; every 7th (but for those that the module creates) is associated
+with the default VPC, while its cluster runs in another; every 6th has a service with auth_type NONE, and every 10th one
+whose auth_type is known only after the apply. In every cell a bastion's CIDR rule must not be reported.
 
     python benchmarks/generate.py 10000 p10000.json          # also writes p10000.json.truth.json
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
+
+import msgspec
+from verdicts import Truth
 
 from lattice_scan.vocabulary.schema import aws_schema
 
@@ -53,12 +60,13 @@ PREFIXES = {
     "aws_vpclattice_service_network": "sn",
     "aws_vpclattice_target_group": "tg",
 }
+PARAMETER = f"aws_ssm_parameter.noise{NOISE.index('aws_ssm_parameter')}.value"
 KINDS = {"aws_vpclattice_service": "service", "aws_vpclattice_service_network": "servicenetwork"}
 RULE = {"ip_protocol": "tcp", "from_port": 443, "to_port": 443}
 FORWARD = [{"fixed_response": [], "forward": [{"target_groups": [{"weight": 100}]}]}]
 POLICY = json.dumps({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "vpc-lattice-svcs:Invoke"}]})
 Reference = str | tuple[str, ...]
-"""`type.name.attribute` of the same cell, or several of them for a list."""
+"""`type.name.attribute` of the same cell, or `var.name`; several of them for a list."""
 
 
 class Item(NamedTuple):
@@ -74,14 +82,16 @@ class Item(NamedTuple):
     """The same for what AWS fills in: it stands in the state, and the configuration says nothing of it."""
 
 
-def lattice_items(has_cidr: bool, is_on_default_vpc: bool) -> list[Item]:
-    """Return the part of a cell that VPC Lattice is about."""
+def lattice_items(has_cidr: bool, is_on_default_vpc: bool, auth_type: str | None) -> list[Item]:
+    """Return the part of a cell that VPC Lattice is about; an `auth_type` of None is known after the apply only."""
     subnets = tuple(f"aws_subnet.private{i}.id" for i in range(3))
     source = {"cidr_ipv4": "10.0.0.0/8"} if has_cidr else {"prefix_list_id": LIST_ID}
     vpc = {"vpc_id": "aws_vpc.platform.id"}
     group = "aws_security_group"
     rule = "aws_vpc_security_group_ingress_rule"
     association = "aws_vpclattice_service_network_service_association"
+    service = {"name": "main", "auth_type": auth_type} if auth_type else {"name": "main"}
+    policies = ("service_network",) if auth_type == "NONE" else ("service", "service_network")
     joined = "aws_default_vpc.default.id" if is_on_default_vpc else "aws_vpc.platform.id"
     return [
         Item("aws_vpc", "platform", {"cidr_block": "10.0.0.0/16", "tags": {"Name": "platform"}}, {}),
@@ -118,7 +128,7 @@ def lattice_items(has_cidr: bool, is_on_default_vpc: bool) -> list[Item]:
             "aws_lb_listener", "https", {"port": 443, "protocol": "HTTPS"}, {"load_balancer_arn": "aws_lb.shared.arn"}
         ),
         Item("aws_vpclattice_service_network", "main", {"name": "main", "auth_type": "AWS_IAM"}, {}),
-        Item("aws_vpclattice_service", "main", {"name": "main", "auth_type": "AWS_IAM"}, {}),
+        Item("aws_vpclattice_service", "main", service, {} if auth_type else {"auth_type": PARAMETER}),
         *(
             Item(
                 "aws_vpclattice_auth_policy",
@@ -126,7 +136,7 @@ def lattice_items(has_cidr: bool, is_on_default_vpc: bool) -> list[Item]:
                 {"policy": POLICY},
                 {"resource_identifier": f"aws_vpclattice_{layer}.main.arn"},
             )
-            for layer in ("service", "service_network")
+            for layer in policies
         ),
         Item(
             "aws_vpclattice_target_group",
@@ -194,7 +204,11 @@ class Cell:
         # The module's configuration is written once, and before the apply only it tells which VPC is meant.
         self.is_on_default_vpc = number % 7 == 0 and not (self.module and kind == "create")
         self.suffix = "" if self.module else f"_{number}"
-        self.items = lattice_items(self.has_cidr, self.is_on_default_vpc)
+        # The module's configuration has one auth type for all of its cells.
+        self.has_no_auth = number % 6 == 0
+        self.hides_auth = number % 10 == 2 and kind == "create" and not self.has_no_auth
+        auth_type = "NONE" if self.has_no_auth else None if self.hides_auth else "AWS_IAM"
+        self.items = lattice_items(self.has_cidr, self.is_on_default_vpc, auth_type)
         for i in range(CELL - len(self.items)):
             self.items.append(
                 Item(NOISE[i % len(NOISE)], f"noise{i}", {"name": f"noise-{number}-{i}", "tags": {"team": "t"}}, {})
@@ -261,8 +275,9 @@ class Cell:
         for path, reference in item.references.items():
             listed: list[str] = []
             for text in [reference] if isinstance(reference, str) else reference:
-                type_, name, attribute = text.split(".")
-                listed += [f"{type_}.{name}{self.suffix}.{attribute}", f"{type_}.{name}{self.suffix}"]
+                type_, name, *attribute = text.split(".")
+                local = f"{type_}.{name}{self.suffix}"
+                listed += [f"{local}.{attribute[0]}", local] if attribute else [text]
             _put(expressions, path, {"references": listed})
         local = f"{item.type}.{item.name}{self.suffix}"
         name = f"{item.name}{self.suffix}"
@@ -276,8 +291,8 @@ class Cell:
         }
 
     def _resolve(self, text: str) -> str:
-        type_, name, attribute = text.split(".")
-        return self.names(type_, name)[attribute]
+        type_, name, *attribute = text.split(".")
+        return self.names(type_, name).get(attribute[0], text) if attribute else text
 
 
 def _expression(value: Any) -> Any:
@@ -312,8 +327,8 @@ def _without(values: Any, unknown: Any) -> Any:
     return values
 
 
-def make(resources: int, kind: str = "mixed") -> tuple[dict[str, Any], dict[str, list[str]]]:
-    """Return a plan of about `resources` resources and its planted truth: rule id to failing addresses."""
+def make(resources: int, kind: str = "mixed") -> tuple[dict[str, Any], Truth]:
+    """Return a plan of about `resources` resources and its planted truth."""
     cells = [
         Cell(n, kind if kind != "mixed" else "create" if n % 10 < 3 else "update" if n % 10 == 3 else "no-op")
         for n in range(max(1, resources // CELL))
@@ -328,6 +343,26 @@ def make(resources: int, kind: str = "mixed") -> tuple[dict[str, Any], dict[str,
             planned.setdefault(cell.module, []).append({**state, "values": change["change"]["after"]})
             if cell.kind != "create":
                 prior.setdefault(cell.module, []).append(state)
+    in_module = next((cell for cell in cells if cell.module), None)
+    call = {"source": "./cell", "for_each_expression": {"references": ["var.cells"]}}
+    call["module"] = {"resources": [in_module.block(item) for item in in_module.items] if in_module else []}
+    root = {
+        "resources": [cell.block(item) for cell in cells if not cell.module for item in cell.items],
+        "module_calls": {"cell": call},
+    }
+    return document(changes, root, planned, prior), planted(cells)
+
+
+def document(
+    changes: list[dict[str, Any]],
+    root: dict[str, Any],
+    planned: Mapping[str, list[dict[str, Any]]],
+    prior: Mapping[str, list[dict[str, Any]]],
+) -> dict[str, Any]:
+    """Return a whole plan: its changes, the configuration of its root module, and both states by module.
+
+    VPC Lattice's prefix list is read in every plan.
+    """
     lists = {
         "address": "data.aws_ec2_managed_prefix_list.vpc_lattice",
         "mode": "data",
@@ -337,12 +372,8 @@ def make(resources: int, kind: str = "mixed") -> tuple[dict[str, Any], dict[str,
         "values": {"id": LIST_ID, "name": f"com.amazonaws.{REGION}.vpc-lattice", "owner_id": "AWS"},
         "sensitive_values": {},
     }
-    prior.setdefault("", []).append(lists)
-    in_module = next((cell for cell in cells if cell.module), None)
-    call = {"source": "./cell", "for_each_expression": {"references": ["var.cells"]}}
-    call["module"] = {"resources": [in_module.block(item) for item in in_module.items] if in_module else []}
     provider = {"region": {"constant_value": REGION}, "allowed_account_ids": {"constant_value": [ACCOUNT]}}
-    plan = {
+    return {
         "format_version": "1.2",
         "terraform_version": "1.11.4",
         "planned_values": {"root_module": _module(planned)},
@@ -350,14 +381,11 @@ def make(resources: int, kind: str = "mixed") -> tuple[dict[str, Any], dict[str,
         "prior_state": {
             "format_version": "1.0",
             "terraform_version": "1.11.4",
-            "values": {"root_module": _module(prior)},
+            "values": {"root_module": _module({**prior, "": [*prior.get("", []), lists]})},
         },
         "configuration": {
             "provider_config": {"aws": {"name": "aws", "full_name": PROVIDER, "expressions": provider}},
-            "root_module": {
-                "resources": [cell.block(item) for cell in cells if not cell.module for item in cell.items],
-                "module_calls": {"cell": call},
-            },
+            "root_module": root,
         },
         "relevant_attributes": [],
         "timestamp": "2026-11-24T00:00:00Z",
@@ -365,18 +393,28 @@ def make(resources: int, kind: str = "mixed") -> tuple[dict[str, Any], dict[str,
         "complete": True,
         "errored": False,
     }
+
+
+def planted(cells: Sequence[Cell]) -> Truth:
+    """Return what a scan must say of these cells."""
     rule, association = "aws_vpc_security_group_ingress_rule", "aws_vpclattice_service_network_vpc_association"
-    truth = {
-        "target-ingress-not-cidr": [cell.address(rule, "alb") for cell in cells if cell.has_cidr],
-        # In a created cell a literal id may stand beside the one reference in `security_groups`: that is UNKNOWN.
-        "target-reachable-from-lattice": [
-            cell.address("aws_vpclattice_target_group_attachment", "alb")
-            for cell in cells
-            if cell.has_cidr and cell.kind != "create"
-        ],
-        "association-on-workload-vpc": [cell.address(association, "main") for cell in cells if cell.is_on_default_vpc],
+    service = "aws_vpclattice_service"
+    return {
+        "fail": {
+            "target-ingress-not-cidr": [cell.address(rule, "alb") for cell in cells if cell.has_cidr],
+            # In a created cell a literal id may stand beside the one reference in `security_groups`: that is UNKNOWN.
+            "target-reachable-from-lattice": [
+                cell.address("aws_vpclattice_target_group_attachment", "alb")
+                for cell in cells
+                if cell.has_cidr and cell.kind != "create"
+            ],
+            "association-on-workload-vpc": [
+                cell.address(association, "main") for cell in cells if cell.is_on_default_vpc
+            ],
+            "auth-type-allowed": [cell.address(service, "main") for cell in cells if cell.has_no_auth],
+        },
+        "unknown": {"auth-type-allowed": [cell.address(service, "main") for cell in cells if cell.hides_auth]},
     }
-    return plan, truth
 
 
 def _module(by_module: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
@@ -384,12 +422,17 @@ def _module(by_module: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     return {"resources": by_module.get("", []), "child_modules": children}
 
 
+def write(path: Path, plan: dict[str, Any], truth: Truth) -> None:
+    """Write a plan, and its truth beside it."""
+    path.write_bytes(msgspec.json.encode(plan))
+    path.with_name(path.name + ".truth.json").write_bytes(msgspec.json.encode(truth))
+
+
 def main() -> None:
     """Write a plan and its truth."""
-    size, path = int(sys.argv[1]), Path(sys.argv[2])
-    plan, truth = make(size, sys.argv[3] if len(sys.argv) > 3 else "mixed")
-    path.write_text(json.dumps(plan, separators=(",", ":")), encoding="utf-8")
-    path.with_name(path.name + ".truth.json").write_text(json.dumps(truth, indent=1), encoding="utf-8")
+    gc.disable()  # a million values and no cycle among them
+    plan, truth = make(int(sys.argv[1]), sys.argv[3] if len(sys.argv) > 3 else "mixed")
+    write(Path(sys.argv[2]), plan, truth)
 
 
 if __name__ == "__main__":

@@ -1,100 +1,121 @@
 """Measures lattice-scan side by side with what it is compared to, and checks the verdicts in the same run.
 
 Whole processes, CPU seconds (user and system) and peak memory as the operating system accounts them, runs taken in turn
-(A B A B ...), medians. Run it from an environment that holds a built wheel, not an editable install:
+(A B A B ...), medians. `benchmarks/run` makes the environments that it needs.
 
-    python -m venv .bench && .bench/bin/pip install --compile .
-    .bench/bin/python benchmarks/measure.py            # prints the table, writes nothing
-    .bench/bin/python benchmarks/measure.py 50 1000    # these sizes only
+    benchmarks/run            # prints the tables
+    benchmarks/run --write    # and puts them into the READMEs
+    benchmarks/run 50 1000    # only these sizes, only printed
 """
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-SMALL = 50
-RUNS = {50: 9, 1_000: 7, 10_000: 5, 100_000: 3}
-LIMITS_MB = 2**20
+import contenders as c
+import user_rules
+from contenders import HERE, Contender
+from tables import Figures, Plan, Run, print_tables, write_tables
+from verdicts import Truth, mistakes, planted, scores
 
-BARE_TYPER = """
-import typer
-app = typer.Typer()
-@app.command()
-def main() -> None:
-    print("done")
-app()
-"""
 SETTINGS = "version: 1\nsettings: {auth_types_allowed: [AWS_IAM]}\n"
 
+ROUNDS: dict[Plan, Mapping[Contender, int]] = {
+    Plan("", 50): {
+        **dict.fromkeys((c.SCAN, c.SCAN_60, c.TYPER, c.PASS, c.PARSE, c.VERSION, c.HELP, c.REGORUS), 15),
+        c.CHECKOV: 3,
+    },
+    Plan("", 1_000): {**dict.fromkeys((c.SCAN, c.PARSE, c.REGORUS), 9), c.CHECKOV: 3},
+    Plan("", 10_000): {**dict.fromkeys((c.SCAN, c.PARSE, c.REGORUS), 5), c.CHECKOV: 1},
+    Plan("", 100_000): {c.SCAN: 3, c.PARSE: 3, c.REGORUS: 3, c.SCAN_60: 2, c.SCAN_600: 2},
+    Plan("findings", 20_000): dict.fromkeys((c.SCAN, c.VERBOSE), 5),
+    **{
+        Plan(shape, size): {c.SCAN: runs}
+        for shape in ("one-vpc", "one-group", "one-listener", "one-string", "one-set", "deep-modules")
+        for size, runs in ((1_000, 5), (10_000, 3), (100_000, 1))
+    },
+}
+"""What is measured: on each plan these commands, each so many times."""
 
-def run(command: Sequence[str], output: Path) -> tuple[float, float]:
-    """Run a command to its end; return its CPU seconds and its peak memory in MiB."""
+
+def run(contender: Contender, words: Sequence[str], plan: Path, output: Path) -> Run:
+    """Run a contender to its end, with its standard output in a file. Each has a cache of its own."""
+    command = [word.replace("{plan}", str(plan)).replace("{folder}", str(plan.parent)) for word in words]
+    cache = plan.with_name(f"cache of {contender.name}")
+    environment = {**os.environ, **c.OFFLINE, "XDG_CACHE_HOME": str(cache), "PYTHONDONTWRITEBYTECODE": ""}
+    started = time.perf_counter()
     with output.open("wb") as sink:
-        process = subprocess.Popen(command, stdout=sink, stderr=subprocess.DEVNULL)
-        _, _, usage = os.wait4(process.pid, 0)
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+        process = subprocess.Popen(command, stdout=sink, stderr=subprocess.DEVNULL, env=environment)
+        _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - started
+    code = process.returncode = os.waitstatus_to_exitcode(status)
+    if code not in {0, 1}:
+        sys.exit(f"{' '.join(command)}: exit code {code}")
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def check(report: Path, truth: dict[str, list[str]]) -> None:
-    """Stop where the verdicts are not exactly the planted ones."""
-    found: dict[str, list[str]] = {rule: [] for rule in truth}
-    for finding in json.loads(report.read_text(encoding="utf-8"))["findings"]:
-        if finding["verdict"] == "fail" and finding.get("change") != "fixed":
-            found.setdefault(finding["rule"], []).append(finding["address"])
-    for rule in found | truth:
-        if sorted(found.get(rule, [])) != sorted(truth.get(rule, [])):
-            sys.exit(f"{rule}: the verdicts are not the planted ones")
+def generate(plan: Plan, folder: Path) -> Path:
+    """Write a plan and its truth; in a process of its own, because a child starts with its parent's peak memory."""
+    path = folder / "tfplan.json"
+    words = ["shapes.py", plan.shape, str(plan.size), path]
+    if not plan.shape:
+        words = ["generate.py", str(plan.size), path, "create" if plan.size <= 50 else "mixed"]
+    subprocess.run([sys.executable, HERE / words[0], *words[1:]], check=True)
+    return path
 
 
-def measure(size: int, folder: Path) -> list[str]:
-    """Return the lines of the table for one size."""
-    kind = "create" if size <= SMALL else "mixed"
-    path = folder / f"{size}.json"
-    generate = Path(__file__).with_name("generate.py")
-    subprocess.run([sys.executable, generate, str(size), path, kind], check=True)
-    truth = json.loads(path.with_name(path.name + ".truth.json").read_text(encoding="utf-8"))
-    (folder / "lattice-scan.yaml").write_text(SETTINGS, encoding="utf-8")
-    script = Path(sys.executable).with_name("lattice-scan")
-    commands = {
-        "lattice-scan plan": [str(script), "plan", str(path)],
-        "python, json.load": [sys.executable, "-c", f"import json; json.load(open({str(path)!r}))"],
-        "a bare typer program": [sys.executable, "-c", BARE_TYPER],
-        "python -c pass": [sys.executable, "-c", "pass"],
-    }
-    output = folder / "output.txt"
-    run([str(script), "plan", str(path), "--format", f"json={folder / 'report.json'}"], output)
-    check(folder / "report.json", truth)
-    figures: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
-    for _ in range(RUNS[size]):
-        for name, command in commands.items():
-            figures[name].append(run(command, output))
-    cpu = {name: statistics.median(c for c, _ in runs) for name, runs in figures.items()}
-    ours = cpu["lattice-scan plan"]
-    megabytes = path.stat().st_size / LIMITS_MB
-    lines = []
-    for name, runs in figures.items():
-        memory = statistics.median(m for _, m in runs)
-        lines.append(
-            f"| {size:,} ({megabytes:.1f} MB) | {name} | {cpu[name]:.3f} | {memory:.0f} | {ours / cpu[name]:.2f} |"
-        )
-    return lines
+def check(plan: Plan, contender: Contender, said: Truth, truth: Truth) -> None:
+    """End the whole run where a verdict of ours is wrong."""
+    wrong = mistakes(said, truth)
+    if wrong:
+        sys.exit("\n".join([f"{plan.words}, {contender.name}: a fast wrong answer", *wrong[:10]]))
+
+
+def measure(plan: Plan, rounds: Mapping[Contender, int], folder: Path, figures: Figures) -> None:
+    """Check the verdicts of the contenders on one plan, and run them in turn."""
+    path, output = generate(plan, folder), folder / "output"
+    truth = planted(path)
+    figures.sizes[plan] = path.stat().st_size
+    taken: dict[Contender, list[Run]] = {contender: [] for contender in rounds if contender.is_installed}
+    for contender in taken:
+        if contender.read and contender.judge:
+            run(contender, contender.judge, path, output)
+            check(plan, contender, contender.read(output.read_bytes()), truth)
+            figures.judged.append((plan, contender.name))
+    for turn in range(max(rounds.values())):
+        for contender, runs in taken.items():
+            if turn >= rounds[contender]:
+                continue
+            runs.append(run(contender, contender.words, path, output))
+            if contender.read and not contender.judge and turn == 0:
+                figures.scores[plan, contender.name] = scores(contender.read(output.read_bytes()), truth)
+    for contender, runs in taken.items():
+        figures.runs[plan, contender.name] = Run(*map(statistics.median, zip(*runs, strict=True)))
 
 
 def main() -> None:
-    """Print the table."""
-    sizes = [int(size) for size in sys.argv[1:]] or list(RUNS)
-    print("| resources | command | CPU s | peak MiB | lattice-scan / this |")
-    print("| --- | --- | --- | --- | --- |")
-    with tempfile.TemporaryDirectory() as folder:
-        for size in sizes:
-            print("\n".join(measure(size, Path(folder))), flush=True)
+    """Measure everything, print the tables, and write them where that is asked for."""
+    sizes = {int(word) for word in sys.argv[1:] if word.isdigit()}
+    figures = Figures()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "lattice-scan.yaml").write_text(SETTINGS, encoding="utf-8")
+        user_rules.write(60, folder / "60")
+        user_rules.write(600, folder / "600")
+        for plan, rounds in ROUNDS.items():
+            if plan.size in sizes or not sizes:
+                print(f"{plan.words} ...", file=sys.stderr, flush=True)
+                measure(plan, rounds, folder, figures)
+    print_tables(figures)
+    if "--write" in sys.argv[1:] and not sizes:
+        write_tables(figures)
 
 
 if __name__ == "__main__":
