@@ -21,7 +21,7 @@ from lattice_scan.model.resource import AttributePath, Resource
 from lattice_scan.model.value import Unknown
 from lattice_scan.sources.expressions import attribute_path, expressions_at, is_dynamic, references
 from lattice_scan.sources.format import ConfigModule, ConfigResource, ModuleCall, Relevant
-from lattice_scan.sources.hcl import Hcl
+from lattice_scan.sources.hcl import Hcl, place_in
 
 MAX_HOPS = 200
 """Longest way through modules that is followed; Terraform refuses cycles, so a longer one is hostile input."""
@@ -116,7 +116,17 @@ class Configuration:
 
     def place(self, address: str, attribute: str) -> Location | None:
         """Return where the source writes an attribute of a resource; None where no source is at hand or it does not."""
-        return self._hcl.place(address, attribute) if self._hcl else None
+        if self._hcl is None:
+            return None
+        return self._hcl.place(address, attribute) or self._place_of_block(address, attribute)
+
+    def _place_of_block(self, address: str, attribute: str) -> Location | None:
+        try:
+            parsed = parse(address)
+        except ValueError:
+            return None
+        folder = self.folders().get(tuple(step.name for step in parsed.modules))
+        return place_in(folder, parsed.block, attribute) if folder else None
 
     def folders(self) -> dict[tuple[str, ...], Path]:
         """Return the source folder of each module by the names of its calls, where the source is at hand.

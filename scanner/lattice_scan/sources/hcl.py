@@ -113,11 +113,7 @@ class Hcl:
         file, first, last = meta.get("filename"), meta.get("line_start"), meta.get("line_end")
         if not (isinstance(file, str) and isinstance(first, int) and isinstance(last, int)):
             return None
-        lines = _text(self.folder / file).splitlines()[first - 1 : last]
-        if not lines:
-            return None
-        index, column, width = _line_of(attribute, lines)
-        return Location(str(self.folder / file), first + index, lines[index], column, width)
+        return _located(self.folder / file, _text(self.folder / file).splitlines()[first - 1 : last], first, attribute)
 
     def _terminal(self, value: Any, address: str) -> Terminal | None:
         if isinstance(value, str):
@@ -239,6 +235,33 @@ def _locals_in(text: str) -> Iterator[tuple[str, str]]:
         if depth <= 0 and name:
             yield name, written
             name = ""
+
+
+def place_in(folder: Path, block: str, attribute: str) -> Location | None:
+    """Return the line that writes an attribute of a block of a module, whatever its instances; None where none does.
+
+    The evaluator leaves out blocks whose instances it does not know.
+    """
+    kind, type_, name = (
+        ("data", *block.split(".")[1:]) if block.startswith("data.") else ("resource", *block.split("."))
+    )
+    header = re.compile(rf'^[ \t]*{kind}[ \t]+"?{re.escape(type_)}"?[ \t]+"?{re.escape(name)}"?[ \t]*\{{', re.MULTILINE)
+    for file in sorted(folder.glob("*.tf")):
+        text = _text(file)
+        if found := header.search(text):
+            first = text.count("\n", 0, found.end()) + 1
+            lines = text.splitlines()[first - 1 :]
+            last = next((index for index, line in enumerate(lines) if line.startswith("}")), len(lines))
+            return _located(file, lines[:last], first, attribute)
+    return None
+
+
+def _located(file: Path, lines: list[str], first: int, attribute: str) -> Location | None:
+    """Return the place of an attribute in the lines of its block."""
+    if not lines:
+        return None
+    index, column, width = _line_of(attribute, lines)
+    return Location(str(file), first + index, lines[index], column, width)
 
 
 def _line_of(attribute: str, lines: list[str]) -> tuple[int, int, int]:
