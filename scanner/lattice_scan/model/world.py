@@ -253,11 +253,11 @@ class World:
         return Unknown(f"another stack may hold an {types[0]} of {resource.address}", "give --inventory")
 
     def _is_deleted(self, relation: Relation, resource: Resource) -> bool:
-        """Whether this plan deletes or changes what referred to `resource`; what it changes is seen as it will be."""
+        """Whether this plan deletes what referred to `resource`; what it points elsewhere in place may stay with both."""
         known = self._departed.get(id(relation))
         if known is None:
             # Once for a relation, not for each resource: what departs times what stays would be quadratic.
-            held = (was for was in self.departing if was.type in relation.source)
+            held = (was for was in self.departing if was.type in relation.source and "delete" in was.actions)
             members = (member for was in held for slot in self.forward(relation, was) for member in slot.members)
             known = self._departed[id(relation)] = set(map(id, members))
         return id(resource) in known

@@ -202,10 +202,9 @@ class _Reader:
         if not origin.block.startswith("data.") and _is_there(what.before):
             # A forgotten object leaves the state and lives on: nothing about it changes, so both worlds share it.
             stays = actions in {("forget",), ("no-op",)}
-            goes = actions == ("delete",)
-            before = self._resource(
-                change, origin, what.before, what.before_sensitive, actions=actions if stays or goes else ()
-            )
+            # Of an object that is replaced, this one is deleted; what is created is the other.
+            own = actions if stays else ("delete",) if "delete" in actions else ()
+            before = self._resource(change, origin, what.before, what.before_sensitive, actions=own)
             self._before.append(before)
             if stays:
                 self._after.append(before)
