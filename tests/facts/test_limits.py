@@ -34,24 +34,23 @@ def attachments(number: int, balancer: Any, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (attachments(2, Ref("aws_lb.a")) | {"aws_lb.a": {}}, True),
-        (attachments(3, Ref("aws_lb.a")) | {"aws_lb.a": {}}, False),
-        (attachments(2, ARN), None),
-        (attachments(3, ARN), False),
-        (attachments(2, ARN, _actions=["no-op"]), True),
-        (attachments(3, ARN, _actions=["no-op"]), False),
-        (attachments(1, Unknown("known after apply")), None),
+        (attachments(2, Ref("aws_lb.a")) | {"aws_lb.a": {}}, (2, True)),
+        (attachments(3, Ref("aws_lb.a")) | {"aws_lb.a": {}}, (3, True)),
+        (attachments(2, ARN), (2, False)),
+        (attachments(2, ARN, _actions=["no-op"]), (2, True)),
+        (attachments(1, Unknown("known after apply")), (0, False)),
     ],
 )
-def test_groups_of_one_load_balancer(field_of: FieldOf, given: dict[str, Any], expected: bool | None) -> None:
-    found = field_of(given, "aws_vpclattice_target_group_attachment.g0", "is_within_alb_limit")
-    assert (None if isinstance(found, Unknown) else found) is expected
+def test_groups_of_one_load_balancer(field_of: FieldOf, given: dict[str, Any], expected: tuple[int, bool]) -> None:
+    """How many there are, and whether these are all that matter."""
+    found = field_of(given, "aws_vpclattice_target_group_attachment.g0", "groups_of_its_alb")
+    assert (len(found.slots), found.rest is None) == expected
 
 
 def test_two_attachments_to_one_group_count_once(field_of: FieldOf) -> None:
     given = attachments(2, Ref("aws_lb.a")) | {"aws_lb.a": {}}
     given["aws_vpclattice_target_group_attachment.again"] = given["aws_vpclattice_target_group_attachment.g0"]
-    assert field_of(given, "aws_vpclattice_target_group_attachment.again", "is_within_alb_limit") is True
+    assert len(field_of(given, "aws_vpclattice_target_group_attachment.again", "groups_of_its_alb").slots) == 2
 
 
 def associated(network: Any, *domains: Any, **more: Any) -> dict[str, Any]:
@@ -75,26 +74,27 @@ THERE = "sn-0123456789abcdef0"
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (associated(NEW, "a.example.com", "b.example.com") | MAIN, True),
-        (associated(NEW, "a.example.com", "A.Example.com") | MAIN, False),
-        (associated(NEW, "a.example.com", None) | MAIN, True),
-        (associated(NEW, "a.example.com", Unknown("known after apply")) | MAIN, None),
-        (associated(NEW, Unknown("known after apply"), "a.example.com") | MAIN, None),
-        (associated(NEW, None, "a.example.com") | MAIN, True),
-        (associated(THERE, "a.example.com"), None),
-        (associated(THERE, "a.example.com", _actions=["no-op"]), True),
-        (associated(THERE, "a.example.com", "a.example.com", _actions=["no-op"]), False),
+        (associated(NEW, "a.example.com", "b.example.com") | MAIN, ([], True)),
+        (associated(NEW, "a.example.com", "A.Example.com") | MAIN, (["s1"], True)),
+        (associated(NEW, "a.example.com", None) | MAIN, ([], True)),
+        (associated(NEW, "a.example.com", Unknown("known after apply")) | MAIN, ([], False)),
+        (associated(NEW, Unknown("known after apply"), "a.example.com") | MAIN, ([], False)),
+        (associated(NEW, None, "a.example.com") | MAIN, ([], True)),
+        (associated(THERE, "a.example.com"), ([], False)),
+        (associated(THERE, "a.example.com", _actions=["no-op"]), ([], True)),
+        (associated(THERE, "a.example.com", "a.example.com", _actions=["no-op"]), (["s1"], True)),
     ],
 )
-def test_a_domain_in_one_network(field_of: FieldOf, given: dict[str, Any], expected: bool | None) -> None:
-    found = field_of(given, f"{ASSOCIATION}.s0", "has_own_domain")
-    assert (None if isinstance(found, Unknown) else found) is expected
+def test_a_domain_in_one_network(field_of: FieldOf, given: dict[str, Any], expected: tuple[list[str], bool]) -> None:
+    """The other services of that name, and whether these are all that matter."""
+    found = field_of(given, f"{ASSOCIATION}.s0", "namesakes")
+    assert ([slot.members[0].attributes["name"] for slot in found], found.rest is None) == expected
 
 
 def test_a_service_that_is_associated_twice_is_no_second_one(field_of: FieldOf) -> None:
     given = associated(NEW, "a.example.com") | MAIN
     given[f"{ASSOCIATION}.again"] = given[f"{ASSOCIATION}.s0"]
-    assert field_of(given, f"{ASSOCIATION}.s0", "has_own_domain") is True
+    assert field_of(given, f"{ASSOCIATION}.s0", "namesakes").slots == ()
 
 
 def test_services_of_a_group_are_those_whose_listeners_or_rules_forward_to_it() -> None:

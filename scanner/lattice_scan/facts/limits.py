@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from lattice_scan.facts import Facts
 from lattice_scan.facts.actions import LISTENER, LISTENER_RULE
-from lattice_scan.facts.kleene import ONE_OF_SEVERAL, Truth, doubt_of, the_one
+from lattice_scan.facts.kleene import ONE_OF_SEVERAL, doubt_of, the_one
 from lattice_scan.facts.targets import ATTACHMENT, TARGET_GROUP
 from lattice_scan.model.resource import Resource
 from lattice_scan.model.slots import EMPTY, Slot, Slots
@@ -25,12 +25,9 @@ ASSOCIATION = "aws_vpclattice_service_network_service_association"
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     TARGET_GROUP: {"services": "link"},
     LISTENER: {"rules_seen": "link"},
-    ATTACHMENT: {"is_within_alb_limit": "truth"},
-    ASSOCIATION: {"has_own_domain": "truth"},
+    ATTACHMENT: {"groups_of_its_alb": "link"},
+    ASSOCIATION: {"namesakes": "link"},
 }
-
-GROUPS_OF_ALB = 2
-"""Target groups that may register one load balancer."""
 
 
 def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
@@ -41,8 +38,8 @@ def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
         rules = facts.world.backward(facts.world.relation("listener", LISTENER_RULE), resource)
         return {"rules_seen": Slots(rules.slots)}
     if resource.type == ATTACHMENT:
-        return {"is_within_alb_limit": lambda: _is_within_alb_limit(facts, resource)}
-    return {"has_own_domain": lambda: _has_own_domain(facts, resource)}
+        return {"groups_of_its_alb": lambda: _groups_of_its_alb(facts, resource)}
+    return {"namesakes": lambda: _namesakes(facts, resource)}
 
 
 def _services(facts: Facts) -> Mapping[int, Slots]:
@@ -70,9 +67,14 @@ def _places(slots: Slots) -> list[Slot]:
 class _Kept(NamedTuple):
     """What stands at something that holds only so many."""
 
-    by_name: Mapping[str, set[int]]
+    by_name: Mapping[str, dict[int, Resource]]
     doubt: Unknown | None
     """Why there may be more, or others."""
+
+    def others(self, name: str, user: Resource, but: Resource | None = None) -> Slots:
+        """Return what bears a name; to a user that exists nothing unseen matters."""
+        found = (Slot((each,)) for each in self.by_name.get(name, {}).values() if each is not but)
+        return Slots(tuple(found), self.doubt if user.is_created else None)
 
 
 def _kept(
@@ -83,40 +85,37 @@ def _kept(
     key = (id(at), other)
     if key not in known:
         users = facts.world.backward(facts.world.relation(*relation), at)
-        by_name: dict[str, set[int]] = defaultdict(set)
+        by_name: dict[str, dict[int, Resource]] = defaultdict(dict)
         doubt = users.rest
         for user in users:
             found = the_one(facts.world.follow(user.members[0], other))
             name = found if isinstance(found, Unknown) else name_of(found)
             unsure = doubt_of(user) or (name if isinstance(name, Unknown) else None)
             doubt = doubt or unsure
-            if isinstance(found, Resource) and isinstance(name, str) and not unsure:
-                by_name[name].add(id(facts.world.canonical(found)))
+            if isinstance(name, str) and not unsure:
+                owner = facts.world.canonical(found)
+                by_name[name][id(owner)] = owner
         known[key] = _Kept(by_name, doubt)
     return known[key]
 
 
-def _is_within_alb_limit(facts: Facts, attachment: Resource) -> Truth:
+def _groups_of_its_alb(facts: Facts, attachment: Resource) -> Slots:
+    """The target groups that register what an attachment registers."""
     balancer = the_one(facts.world.follow(attachment, "target_resource"))
     if isinstance(balancer, Unknown):
-        return balancer
-    kept = _kept(facts, ("target_resource", ATTACHMENT), balancer, "target_group", lambda _: "")
-    if len(kept.by_name.get("", ())) > GROUPS_OF_ALB:
-        return False
-    return (kept.doubt or True) if attachment.is_created else True
+        return Slots((), balancer)
+    return _kept(facts, ("target_resource", ATTACHMENT), balancer, "target_group", lambda _: "").others("", attachment)
 
 
-def _has_own_domain(facts: Facts, association: Resource) -> Truth:
+def _namesakes(facts: Facts, association: Resource) -> Slots:
+    """Other services of the network that have the same custom domain name."""
     network, service = (the_one(facts.world.follow(association, name)) for name in ("network", "service"))
-    if isinstance(network, Unknown):
-        return network
     domain = service if isinstance(service, Unknown) else _domain(service)
-    if not isinstance(domain, str) or not isinstance(service, Resource):
-        return domain if isinstance(domain, Unknown) else True
+    doubt = next((each for each in (network, domain) if isinstance(each, Unknown)), None)
+    if doubt or not isinstance(domain, str):
+        return Slots((), doubt)
     kept = _kept(facts, ("network", ASSOCIATION), network, "service", _domain)
-    if kept.by_name.get(domain, set()) - {id(facts.world.canonical(service))}:
-        return False
-    return (kept.doubt or True) if association.is_created else True
+    return kept.others(domain, association, facts.world.canonical(service))
 
 
 def _domain(service: Resource) -> Any:
