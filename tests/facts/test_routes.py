@@ -354,3 +354,26 @@ def test_the_load_balancer_is_in_the_groups_account(
         given[BALANCER] = {**given[BALANCER], **balancer}
     verdict = field_of(given, "targets", "is_in_groups_account")
     assert (None if isinstance(verdict, Unknown) else verdict) is expected
+
+
+@pytest.mark.parametrize(
+    ("subnets", "vpc"),
+    [
+        ([Ref("aws_subnet.a"), Ref("aws_subnet.b")], "aws_vpc.main"),
+        (["subnet-0123456789abcdef0"], None),
+        ([], None),
+    ],
+)
+def test_the_vpc_of_a_load_balancer_that_does_not_say_it_is_that_of_its_subnets(
+    subnets: list[Any], vpc: str | None
+) -> None:
+    given = {
+        BALANCER: {"id": BALANCER_ARN, "subnets": subnets},
+        "aws_subnet.a": {"vpc_id": Ref("aws_vpc.main")},
+        "aws_subnet.b": {"vpc_id": Ref("aws_vpc.main")},
+        "aws_vpc.main": {},
+    }
+    world = build_world(given)
+    found = world.follow(world.of_type("aws_lb")[0], "vpc")
+    assert [slot.members[0].address for slot in found] == ([vpc] if vpc else [])
+    assert (found.rest is None) is (vpc is not None)

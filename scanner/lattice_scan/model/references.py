@@ -103,6 +103,9 @@ class References:
                 found.slots[:] = _one_each(found.slots, found.items)
             if found.slots:
                 break
+        if relation.derived and not found.slots and not found.rest:
+            unsaid = Unknown(f"{resource.address} does not say its {relation.name}", "give --inventory")
+            found.slots, found.rest = self._derive(relation, resource, unsaid)
         rest = None if found.slots and not relation.is_many else found.rest
         return Slots(tuple(found.slots), rest, found.unfollowed)
 
