@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lattice_scan.examples import build_world
 from lattice_scan.facts import Facts
@@ -219,6 +221,47 @@ def test_an_inventory_decides_what_a_plan_cannot(field_of: FieldOf, listed: bool
     assert verdict(field_of, given) == (True, False if listed else None)
 
 
+PATTERNS = st.sampled_from(
+    [HOST, "*.internal.example.com", "payments.example.com", "orders-*", "orders-0?*", "*.on.aws"]
+)
+DOMAINS = st.sampled_from([HOST, "orders.example.com", None])
+
+
+@given(
+    hosts=st.lists(PATTERNS | st.just(MAYBE), max_size=3),
+    domain=DOMAINS | st.just(MAYBE),
+    is_there=st.booleans(),
+    found=st.fixed_dictionaries({"hosts": st.lists(PATTERNS, min_size=3, max_size=3), "domain": DOMAINS}),
+    stranger=PATTERNS | st.none(),
+    part=st.text("0123456789abcdef", min_size=17, max_size=17),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_verdict_turns_round_after_the_apply(
+    field_of: FieldOf,
+    hosts: list[Any],
+    domain: Any,
+    is_there: bool,
+    found: dict[str, Any],
+    stranger: str | None,
+    part: str,
+) -> None:
+    """What is unknown is filled in; a load balancer that is there already may have a rule that nobody sees."""
+    there = {"id": LISTENER_ARN} if is_there else {}
+    before = stack(*hosts, custom_domain_name=domain)
+    before[ALB_LISTENER] |= there
+    filled = [new if host is MAYBE else host for host, new in zip(hosts, found["hosts"], strict=False)]
+    after = stack(
+        *filled,
+        custom_domain_name=found["domain"] if domain is MAYBE else domain,
+        id=f"svc-{part}",
+        dns_entry=[{"domain_name": f"orders-{part}.7d67968.vpc-lattice-svcs.eu-central-1.on.aws"}],
+    )
+    if is_there and stranger:
+        after["aws_lb_listener_rule.stranger"] = host_rule(stranger)
+    for was, is_now in zip(verdict(field_of, before), verdict(field_of, after), strict=True):
+        assert was in {None, is_now}
+
+
 # --- which rows there are --------------------------------------------------------------------------------------------
 
 
@@ -230,6 +273,13 @@ def test_ten_rules_of_one_service_and_group_are_one_row_at_the_service() -> None
     }
     given = stack(HOST) | {f"aws_vpclattice_listener_rule.r{n}": rule for n in range(10)}
     assert addresses(given) == [(SERVICE, "custom_domain_name")]
+
+
+def test_what_is_sure_counts_before_what_is_not(field_of: FieldOf) -> None:
+    unsure = {"service_identifier": Ref(SERVICE), "default_action": forward(weight=MAYBE)}
+    sure = {"service_identifier": Ref(SERVICE), "action": forward()}
+    given = stack(HOST) | {"aws_vpclattice_listener.https": unsure, "aws_vpclattice_listener_rule.r": sure}
+    assert verdict(field_of, given) == (True, False)
 
 
 def test_a_service_of_another_stack_has_its_row_at_the_listener() -> None:

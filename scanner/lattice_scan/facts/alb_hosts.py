@@ -1,7 +1,8 @@
 """Which hosts a listener of an Application Load Balancer answers.
 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html: the first rule whose conditions
-all hold decides, else the default action does. VPC Lattice hands the client's Host header on unchanged.
+all hold decides, else the default action does. Their order is not weighed: a rule that serves a host counts, although
+an earlier one might turn the same host away.
 """
 
 from __future__ import annotations

@@ -88,7 +88,10 @@ def _is_owned(host: Resource) -> Truth:
 
 
 def _addresses(facts: Facts) -> Mapping[str, Truth]:
-    """Whether each private address that is seen belongs to a host of that kind; in doubt of the VPC, it does not."""
+    """Whether each private address that is seen belongs to a host of that kind; in doubt of the VPC, it does not.
+
+    An address that AWS will draw is left out: nobody can have written it down before.
+    """
     known: Mapping[str, Truth] | None = facts.indexes.get(NAME)
     if known is None:
         owned: dict[str, list[Truth]] = defaultdict(list)

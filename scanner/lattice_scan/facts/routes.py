@@ -48,8 +48,9 @@ def rows(facts: Facts) -> list[Resource]:
                 doubt = doubt_of(place) or (weight if isinstance(weight, Unknown) else None)
                 for service, vague in _services(facts, action):
                     key = (id(service or action), *(id(target) for target, _ in found))
-                    if key not in made:
-                        made[key] = _row(facts, action, service, found, all_true([doubt or True, vague or True]))
+                    sure = all_true([doubt or True, vague or True])
+                    if key not in made or sure is True:
+                        made[key] = _row(facts, action, service, found, sure)
     return [*made.values()]
 
 
