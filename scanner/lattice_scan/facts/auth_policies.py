@@ -16,7 +16,7 @@ from lattice_scan.facts.kleene import Truth, all_true, any_true
 from lattice_scan.facts.policy_conditions import BOUNDS, CONNECT, INVOKE, Caller, reach
 from lattice_scan.facts.policy_document import Patterns, Statement, Statements, read_document, read_policy
 from lattice_scan.facts.policy_grants import Request, admits
-from lattice_scan.facts.policy_patterns import Target, is_action, meets
+from lattice_scan.facts.policy_patterns import PART, Target, is_action, meets
 from lattice_scan.model.attributes import lookup
 from lattice_scan.model.resource import AttributePath, Mode, Resource
 from lattice_scan.model.slots import Slots
@@ -141,21 +141,22 @@ def _type_of(member: Resource) -> str:
 
 def _target(attached: Slots) -> Target:
     """The requests that a policy decides on: those to its service, or to any service for a network's policy."""
+    any_service = f"arn:{PART}:vpc-lattice:{PART}:{PART}:service/{PART}/*"
     if _layer(attached) == NETWORK:
-        return Target("arn:*:vpc-lattice:*:*:service/*/*", is_one=False, doubt=None)
+        return Target(any_service, is_one=False, doubt=None)
     slots = attached.slots
     unknown = Unknown("the ARN of the service is known after apply")
     if len(slots) != 1 or not slots[0].is_sure or _layer(attached) != SERVICE:
-        return Target("arn:*:vpc-lattice:*:*:service/*/*", is_one=False, doubt=unknown)
+        return Target(any_service, is_one=False, doubt=unknown)
     service = slots[0].members[0]
     arn, id_ = (bare(service.attributes.get(name)) for name in ("arn", "id"))
     if isinstance(arn, str):
         return Target(f"{arn}/*", is_one=True, doubt=None)
-    partition = "aws" if _COMMERCIAL.fullmatch(service.region or "") else "*"
-    place = f"arn:{partition}:vpc-lattice:{service.region or '*'}:{service.account or '*'}"
+    partition = "aws" if _COMMERCIAL.fullmatch(service.region or "") else PART
+    place = f"arn:{partition}:vpc-lattice:{service.region or PART}:{service.account or PART}"
     if isinstance(id_, str):
         return Target(f"{place}:service/{id_}/*", is_one=True, doubt=None)
-    return Target(f"{place}:service/*/*", is_one=False, doubt=unknown)
+    return Target(f"{place}:service/{PART}/*", is_one=False, doubt=unknown)
 
 
 # --- what it says ----------------------------------------------------------------------------------------------------

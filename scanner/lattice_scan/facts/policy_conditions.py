@@ -148,13 +148,13 @@ def reach(condition: Condition, caller: Caller, action: str) -> Reach:
     without = if_exists or modifier == "forallvalues" or (is_negated and modifier != "foranyvalue")
     if held is Held.ABSENT:
         return Reach(without, without)
-    if held is Held.FIXED:  # an Allow is written for a service that there is
-        return Reach(some=True, all=Unknown("a condition is about the service, of which the plan does not tell enough"))
     found = _any_of(_matching(kind, held, str(key).lower(), value) for value in values)
     if isinstance(held, frozenset):
         found = _matching_types(kind, held, values)
     if is_negated:
         found = Reach(negated(found.all), negated(found.some))
+    if held is Held.FIXED and found == SOMETIMES:  # an Allow is written for a service that there is
+        return Reach(some=True, all=Unknown("a condition is about the service, of which the plan does not tell enough"))
     if held is Held.OPTIONAL:
         return Reach(any_true([found.some, without]), all_true([found.all, without]))
     return found

@@ -15,12 +15,15 @@ from lattice_scan.facts.kleene import Truth, all_true, any_true, negated
 from lattice_scan.facts.policy_document import Patterns
 from lattice_scan.model.value import Unknown
 
+PART = "\0"
+"""Stands for one part of an ARN that is not known: any text without `:` and `/`."""
+
 
 class Target(NamedTuple):
     """The requests that an auth policy decides on."""
 
     pattern: str
-    """What their resources are at most, e.g. `arn:aws:vpc-lattice:eu-central-1:444455556666:service/svc-1/*`."""
+    """What their resources are at most: the ARN of a service and any path, with `PART` for what is not known."""
 
     is_one: bool
     """Whether they are exactly those to one service, which is known."""
@@ -96,7 +99,10 @@ def _run(pattern: str, other: str, *, is_all: bool) -> bool:
         if char == "*" and not is_all:
             here = places.every & -(here & -here)  # some text leads from a place to any place behind it
             continue
-        wild = {"*": 0, "?": places.ones if is_all else places.every}
+        if char == PART and not is_all:
+            here = places.within_a_part(here)
+            continue
+        wild = {"*": 0, PART: 0, "?": places.ones if is_all else places.every}
         step = wild.get(char, places.chars.get(char, 0) | places.ones)
         here = places.onward((here & step & ~places.stars) << 1 | here & places.stars)
     return bool(here >> places.end & 1)
@@ -120,6 +126,13 @@ class _Places(NamedTuple):
     def onward(self, here: int) -> int:
         """Add the places behind a `*`, which may stand for nothing."""
         return here | (here & self.stars) << 1
+
+    def within_a_part(self, here: int) -> int:
+        """Add the places that some text without `:` and `/` leads to."""
+        inner = self.every & ~(self.chars.get(":", 0) | self.chars.get("/", 0))
+        while (further := here | self.onward((here & inner) << 1) & self.every) != here:
+            here = further
+        return here
 
 
 @lru_cache(maxsize=1024)
