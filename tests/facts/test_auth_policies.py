@@ -49,12 +49,12 @@ def fields(policy: Any, resource: Any = SERVICE, beside: Mapping[str, Any] | Non
 
 
 def grants(policy: Any) -> str:
-    """Who gets in, in letters: `a`nybody, any `r`ole of any account, `u`nsigned callers, `c`onnections; `?`: doubt."""
+    """Who gets in, in letters: `a`nybody, any `r`ole of any account, `u`nsigned requests, `c`onnections; `?`: doubt."""
     field = fields(policy)
     letters = {
         "admits_strangers": "a",
         "admits_any_account": "r",
-        "admits_anonymous": "u",
+        "admits_unsigned": "u",
         "admits_passthrough": "c",
     }
     found = {letter: field(name) for name, letter in letters.items()}
@@ -78,7 +78,7 @@ TABLE: list[tuple[str, Any, str]] = [
     # --- actions
     ("requests only", allow(Action="vpc-lattice-svcs:Invoke"), "aru"),
     ("requests, in odd letters", allow(Action=["VPC-Lattice-Svcs:INV*"]), "aru"),
-    ("connections only", allow(Action="vpc-lattice-svcs:Connect"), "auc"),
+    ("connections only", allow(Action="vpc-lattice-svcs:Connect"), "ac"),
     ("all but connections", allow(Action=None, NotAction="vpc-lattice-svcs:Connect"), "aru"),
     ("the control plane", allow(Action=["vpc-lattice:*", "execute-api:Invoke"]), ""),
     # --- who calls
@@ -128,11 +128,11 @@ TABLE: list[tuple[str, Any, str]] = [
     ("all, but signed and from one VPC",
      [allow(), deny({"StringEquals": {"aws:PrincipalType": "Anonymous"}}), deny({"StringNotEquals": {SOURCE: "v"}})],
      ""),
-    ("requests denied, connections not", [allow(), deny(Action="vpc-lattice-svcs:Invoke")], "auc"),
+    ("requests denied, connections not", [allow(), deny(Action="vpc-lattice-svcs:Invoke")], "ac"),
     ("a role denied", [allow(), deny(Principal={"AWS": "arn:aws:iam::111122223333:role/a"})], "aruc"),
     ("everybody denied but a role", [allow(), deny(Principal=None, NotPrincipal={"AWS": "1"})], ""),
     ("one method denied", [allow(), deny({"StringEquals": {"vpc-lattice-svcs:RequestMethod": "DELETE"}})], "aruc"),
-    ("every path denied", [allow(), deny({"StringLike": {PATH: "*"}})], "auc"),
+    ("every path denied", [allow(), deny({"StringLike": {PATH: "*"}})], "ac"),
     ("one path allowed and denied", [allow({"StringEquals": {PATH: "/x"}}), deny({"StringEquals": {PATH: "/x"}})], ""),
     ("paths allowed, one denied",
      [allow({"StringLike": {PATH: "/x/*"}}), deny({"StringEquals": {PATH: "/x/y"}})], "a?r?u?"),
@@ -358,7 +358,7 @@ STATEMENTS = st.fixed_dictionaries(
     }
 )
 POLICIES = st.lists(STATEMENTS, min_size=1, max_size=4)
-QUESTIONS = ("admits_strangers", "admits_any_account", "admits_anonymous", "admits_passthrough")
+QUESTIONS = ("admits_strangers", "admits_any_account", "admits_unsigned", "admits_passthrough")
 
 
 def openness(policy: list[Any]) -> list[int]:
@@ -505,16 +505,16 @@ def test_an_answer_is_that_of_every_request_looked_at_one_by_one(policy: tuple[l
     allows, denies = policy
     field = fields([*allows, *denies])
 
-    def gets_in(**caller: bool) -> bool:
-        return any(
-            any(meets(a, r) for a in allows) and not any(meets(d, r) for d in denies) for r in requests(**caller)
-        )
+    def gets_in(action: str = "", **caller: bool) -> bool:
+        asked = (r for r in requests(**caller) if r["action"].endswith(action))
+        return any(any(meets(a, r) for a in allows) and not any(meets(d, r) for d in denies) for r in asked)
 
     anybody, accounts = gets_in(signs=False, is_inside=False), gets_in(signs=True, is_inside=False)
     truths = {
         "admits_strangers": anybody or accounts,
         "admits_any_account": accounts,
-        "admits_anonymous": gets_in(signs=False, is_inside=True),
+        "admits_unsigned": gets_in("Invoke", signs=False, is_inside=True),
+        "admits_passthrough": gets_in("Connect", signs=False, is_inside=True),
     }
     for name, truth in truths.items():
         found = field(name)

@@ -1,7 +1,7 @@
 """What an auth policy grants: to whom, for which requests, and within which bounds.
 
 Bounds by source VPC (`vpc-lattice-svcs:SourceVpc`, `…SourceVpcOwnerAccount`) say where a request comes from and not who
-sends it: they keep strangers out (`admits_strangers`), and still let in callers who do not sign (`admits_anonymous`).
+sends it: they keep strangers out (`admits_strangers`), and still let in who does not sign (`admits_unsigned`).
 That the principal type is not `Anonymous` makes callers sign and lets in every AWS account.
 """
 
@@ -29,7 +29,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "layer": "text",
         "admits_strangers": "truth",
         "admits_any_account": "truth",
-        "admits_anonymous": "truth",
+        "admits_unsigned": "truth",
         "admits_passthrough": "truth",
         "opening": "text",
         "bounds": "set",
@@ -49,8 +49,8 @@ ACCOUNTS = tuple(
 ANYBODY = tuple(Request(Caller(signs=False, is_member=False, is_inside=False), a) for a in (INVOKE, CONNECT))
 """Callers who do not sign, from a VPC that nobody names."""
 
-ANONYMOUS = tuple(Request(Caller(signs=False, is_member=False, is_inside=True), a) for a in (INVOKE, CONNECT))
-"""Callers who do not sign, from wherever the policy lets them."""
+UNSIGNED, PASSTHROUGH = (Request(Caller(signs=False, is_member=False, is_inside=True), a) for a in (INVOKE, CONNECT))
+"""Requests without a signature and connections, which have none, from wherever the policy lets them come."""
 
 _COMMERCIAL = re.compile(r"[a-z]{2}-[a-z]+-[0-9]")
 
@@ -73,8 +73,8 @@ def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
         "layer": _layer(attached),
         "admits_strangers": lambda: admits(statements, (*ANYBODY, *ACCOUNTS), target)[0],
         "admits_any_account": lambda: admits(statements, ACCOUNTS, target)[0],
-        "admits_anonymous": lambda: admits(statements, ANONYMOUS, target)[0],
-        "admits_passthrough": lambda: admits(statements, ANONYMOUS[1:], target)[0],
+        "admits_unsigned": lambda: admits(statements, [UNSIGNED], target)[0],
+        "admits_passthrough": lambda: admits(statements, [PASSTHROUGH], target)[0],
         "opening": lambda: told(_opening(statements, target)),
         "bounds": lambda: _bounds(statements),
         "can_match": lambda: _can_match(statements, target),
