@@ -36,7 +36,7 @@ import msgspec
 from lattice_scan.engine.equality import FAIL, PASS, UNKNOWN
 from lattice_scan.engine.frame import Frame, Side
 from lattice_scan.engine.paths import Path, Reached, members
-from lattice_scan.engine.trace import Spot, Trace, witness
+from lattice_scan.engine.trace import LONGEST_TRACE, Spot, Trace, witness
 from lattice_scan.model.finding import Evidence
 from lattice_scan.model.resource import Resource
 from lattice_scan.model.slots import Slot, Slots
@@ -181,7 +181,12 @@ class Walk:
             if slot.unknown is not None or not slot.members:
                 return UNKNOWN
             return agreed(self._member(member, here, slot.edge, None, None) for member in slot.members)
-        parts = [(self._member(m, here, slot.edge, spot, part), part) for m in slot.members for part in (Trace(),)]
+        parts: list[tuple[Verdict, Trace]] = []
+        for member in slot.members:
+            part = Trace()
+            parts.append((self._member(member, here, slot.edge, spot, part), part))
+            if len(parts) == LONGEST_TRACE and agreed(verdict for verdict, _ in parts) is UNKNOWN:
+                break  # whatever the others say, and a `for_each` may make thousands
         result = UNKNOWN if slot.unknown or not parts else agreed(verdict for verdict, _ in parts)
         trace.take(parts, result)
         if result is UNKNOWN:
