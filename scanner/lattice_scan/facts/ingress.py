@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from lattice_scan.facts import Facts
@@ -251,6 +252,12 @@ def _list_admits(prefix_list: Resource) -> Truth:
 def _covers_lattice(cidr: Any) -> Truth:
     if isinstance(cidr, Unknown):
         return cidr
+    return isinstance(cidr, str) and _covers_first_range(cidr)
+
+
+@lru_cache(maxsize=1 << 14)
+def _covers_first_range(cidr: str) -> bool:
+    """Cached like the one below: many rules write the same few ranges, and `ipaddress` is half of making a row."""
     network = parse_cidr(cidr)
     return network is not None and network.version == 4 and LATTICE_RANGES[0].subnet_of(network)  # type: ignore[arg-type]
 
@@ -262,22 +269,28 @@ def _is_lattice_range(facts: Facts, cidr: Any, group: Slots) -> Truth:
     """
     if isinstance(cidr, Unknown):
         return cidr
-    network = parse_cidr(cidr)
-    if network is None:
-        return False
-    if any(network.version == r.version and network.subnet_of(r) for r in LATTICE_RANGES):  # type: ignore[arg-type]
+    is_within, is_superset = _beside_lattice(cidr) if isinstance(cidr, str) else (False, False)
+    if is_within:
         return True
-    is_superset = network.prefixlen >= SMALLEST_PREFIX[network.version] and any(
-        network.version == r.version and r.subnet_of(network)  # type: ignore[arg-type]
-        for r in LATTICE_RANGES
-    )
     return some_member(group, lambda g: facts.field(g, "is_target")) if is_superset else False
 
 
-def parse_cidr(text: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+@lru_cache(maxsize=1 << 14)
+def _beside_lattice(cidr: str) -> tuple[bool, bool]:
+    """Whether a range lies within one of VPC Lattice's, and whether it is a small superset of one."""
+    network = parse_cidr(cidr)
+    if network is None:
+        return False, False
+    alike = [r for r in LATTICE_RANGES if r.version == network.version]
+    is_small = network.prefixlen >= SMALLEST_PREFIX[network.version]
+    return (
+        any(network.subnet_of(r) for r in alike),  # type: ignore[arg-type]
+        is_small and any(r.subnet_of(network) for r in alike),  # type: ignore[arg-type]
+    )
+
+
+def parse_cidr(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
     """Return a CIDR as a network (host bits ignored), or None where it is not one."""
-    if not isinstance(text, str):
-        return None
     try:
         return ipaddress.ip_network(text, strict=False)
     except ValueError:

@@ -80,8 +80,7 @@ def is_default(vpc: Resource) -> Truth:
 
 def _runs_callers(facts: Facts, association: Resource, vpc: Resource) -> Truth:
     signs = _signs(facts)
-    own = signs.by_vpc.get(id(vpc), [])
-    score = sum(sign.weight for sign in own if sign.is_sure)
+    score = signs.scores.get(id(vpc), 0)
     if score >= STRONG:
         return True
     other = _best_other(signs, association, vpc)
@@ -90,7 +89,7 @@ def _runs_callers(facts: Facts, association: Resource, vpc: Resource) -> Truth:
         return True
     if score > 0:
         return Unknown(f"some workloads run in {vpc.address} and more in another VPC", DECLARE)
-    if signs.unplaced or any(not sign.is_sure for sign in own):
+    if signs.unplaced or id(vpc) in signs.scores:
         return Unknown("where some workloads of the plan run is known after apply")
     if other < STRONG:
         return Unknown("nothing seen tells where the callers run", DECLARE)
@@ -140,7 +139,12 @@ class PlaceScores(NamedTuple):
 class Signs(NamedTuple):
     """Every sign in a World."""
 
-    by_vpc: Mapping[int, list[Sign]]
+    scores: Mapping[int, int]
+    """VPC (by identity) to the weight of its sure signs; 0 where it has none but unsure ones."""
+
+    labels: Mapping[int, Counter[str]]
+    """VPC (by identity) to the names of its sure signs. Counted once: thousands of associations may ask."""
+
     by_place: Mapping[tuple[str | None, ...], PlaceScores]
     unplaced: bool
     """Whether a workload that this plan creates is in a VPC that cannot be told."""
@@ -168,20 +172,23 @@ def _signs(facts: Facts) -> Signs:
 
 
 def _index(found: list[Sign], unplaced: bool) -> Signs:
-    by_vpc: dict[int, list[Sign]] = defaultdict(list)
+    scores: dict[int, int] = defaultdict(int)
+    labels: dict[int, Counter[str]] = defaultdict(Counter)
     places: dict[tuple[str | None, ...], list[Sign]] = defaultdict(list)
     for sign in found:
-        by_vpc[id(sign.vpc)].append(sign)
+        scores[id(sign.vpc)] += sign.weight if sign.is_sure else 0
+        if sign.is_sure:
+            labels[id(sign.vpc)][sign.label] += 1
         source = sign.source
         by_account = (source.account, source.region)
         places[by_account if source.account else ("", source.input, source.place.provider)].append(sign)
     scored = {}
     for place, signs in places.items():
-        scores: Counter[Resource] = Counter()
+        best: Counter[Resource] = Counter()
         for sign in signs:
-            scores[sign.vpc] += sign.weight if sign.is_sure else 0
-        scored[place] = PlaceScores(signs[0].source, scores.most_common(BEST))
-    return Signs(by_vpc, scored, unplaced)
+            best[sign.vpc] += sign.weight if sign.is_sure else 0
+        scored[place] = PlaceScores(signs[0].source, best.most_common(BEST))
+    return Signs(scores, labels, scored, unplaced)
 
 
 def _signs_of(facts: Facts, resource: Resource, slots: Slots, weight: int, label: str) -> list[Sign]:
@@ -210,14 +217,13 @@ def _is_closed(facts: Facts, association: Resource) -> bool:
 def _sentence(facts: Facts, association: Resource, vpc: Resource) -> str:
     """Say what was seen: `nothing seen in vpc-1; 1 EKS cluster in vpc-2`."""
     signs = _signs(facts)
-    own = Counter(sign.label for sign in signs.by_vpc.get(id(vpc), ()) if sign.is_sure)
+    own = signs.labels.get(id(vpc), Counter())
     parts = [f"{_count(own) if own else 'nothing seen'} in {vpc.address}"]
     for place in signs.by_place.values():
         if is_one_place(place.example, association):
             for other, score in place.best:
                 if other is not vpc and score:
-                    labels = Counter(sign.label for sign in signs.by_vpc[id(other)] if sign.is_sure)
-                    parts.append(f"{_count(labels)} in {other.address}")
+                    parts.append(f"{_count(signs.labels[id(other)])} in {other.address}")
     return "; ".join(parts[:2])
 
 
