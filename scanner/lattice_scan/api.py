@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from msgspec import MsgspecError, structs
+from msgspec import MsgspecError, Struct, field, structs
 
 from lattice_scan import __version__, facts, waivers
 from lattice_scan.engine.changes import Moves, compare, introduced, judge_changes, unchanged
@@ -50,8 +49,7 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-@dataclass(frozen=True, slots=True)
-class ScanOptions:
+class ScanOptions(Struct, frozen=True):
     """What a user may choose about a scan."""
 
     rule_folders: tuple[str, ...] = ()

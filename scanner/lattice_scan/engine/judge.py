@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
 
 from lattice_scan.engine.compile import Compiled
 from lattice_scan.engine.frame import FactSource, Frame, Side
@@ -29,14 +30,13 @@ class Outcome(NamedTuple):
     """Where it was judged. One frame serves all subjects of a rule: `explain` sets its subject."""
 
 
-@dataclass(slots=True)
-class Judged:
+class Judged(msgspec.Struct, gc=False):
     """What one rule says of all its subjects."""
 
     rule: Compiled
     passed: int = 0
     not_applicable: int = 0
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[Outcome] = []
     """FAIL and UNKNOWN, in the order of the subjects."""
 
 

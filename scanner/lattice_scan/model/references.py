@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import msgspec
 
 from lattice_scan.model.attributes import Occurrence, dotted, lookup, places
 from lattice_scan.model.relation import Relation
@@ -233,8 +234,7 @@ class References:
         return None
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(msgspec.Struct, gc=False):
     """What the occurrences of one relation in a resource lead to, so far."""
 
     slots: list[Slot]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -39,18 +38,17 @@ class Listing(NamedTuple):
     region: str
 
 
-@dataclass
-class World:
+class World(msgspec.Struct, eq=False, dict=True):
     """Resources, the references between them, and what was not read. Built once, then only read."""
 
     resources: Sequence[Resource]
-    resolvers: Mapping[str, Resolver] = field(default_factory=dict)
+    resolvers: Mapping[str, Resolver] = {}
     """Input name to the resolver of its unknown values."""
 
-    partial: Mapping[str, Unknown] = field(default_factory=dict)
+    partial: Mapping[str, Unknown] = {}
     """Input name to the reason why that plan does not hold everything it will create (`-target`, errored, deferred)."""
 
-    others: Mapping[str, Callable[[str], Resource | None]] = field(default_factory=dict)
+    others: Mapping[str, Callable[[str], Resource | None]] = {}
     """Input name to a look-up by address of resources that no rule asks for: references lead through them."""
 
     listings: frozenset[Listing] = frozenset()

@@ -7,8 +7,9 @@ import os
 import stat
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, BinaryIO
+
+import msgspec
 
 from lattice_scan.model.errors import InputError
 
@@ -34,8 +35,7 @@ _HEAD = 64 * 1024
 _STDIN = "<stdin>"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """The JSON text of one file, ready for the parser."""
 
     name: str

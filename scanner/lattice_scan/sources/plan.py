@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -40,8 +39,7 @@ class Origin(msgspec.Struct, frozen=True, gc=False):
     replace_paths: tuple[tuple[str | int, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PlanFile:
+class PlanFile(msgspec.Struct, frozen=True):
     """One plan or state file, read."""
 
     name: str
