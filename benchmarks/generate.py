@@ -186,8 +186,10 @@ def lattice_items(has_cidr: bool, is_on_default_vpc: bool, auth_type: str | None
 def blank(type_: str) -> tuple[dict[str, Any], frozenset[str]]:
     """Return every attribute of a type as nobody wrote it, and the names of those that AWS fills in."""
     attributes = aws_schema().attributes(type_)
-    empty = {"list": [], "set": [], "map": {}}
-    values = {n: [] if a.nesting else (empty.get(a.kind) if a.is_computed else None) for n, a in attributes.items()}
+    empty: dict[str, Any] = {"list": [], "set": [], "map": {}}
+    values: dict[str, Any] = {
+        n: [] if a.nesting else (empty.get(a.kind) if a.is_computed else None) for n, a in attributes.items()
+    }
     computed = frozenset(n for n, a in attributes.items() if a.is_computed and not a.is_required)
     return values, computed
 
@@ -417,7 +419,7 @@ def planted(cells: Sequence[Cell]) -> Truth:
     }
 
 
-def _module(by_module: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+def _module(by_module: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
     children = [{"address": module, "resources": found} for module, found in by_module.items() if module]
     return {"resources": by_module.get("", []), "child_modules": children}
 

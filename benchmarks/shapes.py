@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from generate import FORWARD, LIST_ID, Cell, Item, document, planted, write
+from generate import FORWARD, LIST_ID, Cell, Item, Reference, document, planted, write
 from verdicts import Truth
 
 DEPTH = 50
@@ -72,8 +72,9 @@ def one_set(size: int) -> Made:
     """Security groups that one association wears: `size` unknown references in one set."""
     groups = [Item("aws_security_group", f"more{i}", {"name": f"more{i}"}, {"vpc_id": VPC}) for i in range(size)]
     worn = tuple(f"aws_security_group.{group.name}.id" for group in groups)
-    references = {"vpc_identifier": VPC, "service_network_identifier": NETWORK, "security_group_ids": worn}
-    return _beside([*groups, Item(ASSOCIATION, "wearer", {}, references)])
+    references: dict[str, Reference] = {"vpc_identifier": VPC, "service_network_identifier": NETWORK}
+    wearer = Item(ASSOCIATION, "wearer", {}, {**references, "security_group_ids": worn})
+    return _beside([*groups, wearer])
 
 
 def deep_modules(size: int) -> Made:
@@ -90,8 +91,7 @@ def deep_modules(size: int) -> Made:
             "network": {"references": ["var.network"] if level else network},
         }
         call = {"source": f"./m{level}", "expressions": handed, "module": module}
-        variables = {"vpc": {}, "network": {}} if level else {}
-        module = {"resources": [], "module_calls": {f"m{level}": call}, "variables": variables}
+        module = {"resources": [], "module_calls": {f"m{level}": call}, "variables": {"vpc": {}, "network": {}}}
     return _plan([root, inner], {**module, "resources": [root.block(item) for item in root.items]})
 
 

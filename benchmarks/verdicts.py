@@ -61,8 +61,8 @@ def mistakes(said: Truth, truth: Truth) -> list[str]:
     wrong = []
     for verdict, rule in rules:
         found, planted = Counter(said[verdict].get(rule, ())), Counter(truth[verdict].get(rule, ()))
-        wrong += [f"{rule} is not said to {verdict}: {address}" for address in planted - found]
-        wrong += [f"{rule} is said to {verdict}: {address}" for address in found - planted]
+        wrong += [f"{rule}: {verdict} is missing for {address}" for address in planted - found]
+        wrong += [f"{rule}: {verdict} is wrong for {address}" for address in found - planted]
     return wrong
 
 
@@ -77,8 +77,7 @@ def main() -> int:
     script = Path(sys.executable).with_name("lattice-scan")
     wrong = []
     for name in sys.argv[1:]:
-        command = [script, "plan", name, "--format", "json"]
-        done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+        done = subprocess.run([script, "plan", name, "--format", "json"], stdout=subprocess.PIPE, check=False)
         wrong += [f"{name}: {mistake}" for mistake in mistakes(of_lattice_scan(done.stdout), planted(Path(name)))]
     print("\n".join(wrong) or "every verdict is the planted one")
     return int(bool(wrong))
