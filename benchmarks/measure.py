@@ -22,7 +22,8 @@ from pathlib import Path
 import contenders as c
 import user_rules
 from contenders import HERE, Contender
-from tables import Figures, Plan, Run, print_tables, write_tables
+from figures import Figures, Plan, Run
+from tables import all_tables, write_tables
 from verdicts import Truth, mistakes, planted, scores
 
 SETTINGS = "version: 1\nsettings: {auth_types_allowed: [AWS_IAM]}\n"
@@ -64,10 +65,10 @@ def run(contender: Contender, words: Sequence[str], plan: Path, output: Path) ->
 def generate(plan: Plan, folder: Path) -> Path:
     """Write a plan and its truth; in a process of its own, because a child starts with its parent's peak memory."""
     path = folder / "tfplan.json"
-    words = ["shapes.py", plan.shape, str(plan.size), path]
-    if not plan.shape:
-        words = ["generate.py", str(plan.size), path, "create" if plan.size <= 50 else "mixed"]
-    subprocess.run([sys.executable, HERE / words[0], *words[1:]], check=True)
+    kind = "create" if plan.size <= 50 else "mixed"
+    shaped = [str(HERE / "shapes.py"), plan.shape, str(plan.size), str(path)]
+    realistic = [str(HERE / "generate.py"), str(plan.size), str(path), kind]
+    subprocess.run([sys.executable, *(shaped if plan.shape else realistic)], check=True)
     return path
 
 
@@ -113,7 +114,7 @@ def main() -> None:
             if plan.size in sizes or not sizes:
                 print(f"{plan.words} ...", file=sys.stderr, flush=True)
                 measure(plan, rounds, folder, figures)
-    print_tables(figures)
+    print(all_tables(figures))
     if "--write" in sys.argv[1:] and not sizes:
         write_tables(figures)
 
