@@ -32,13 +32,14 @@ def fuzz(target: str, seconds: int, seed: int) -> bool:
     while (left := round(end - time.monotonic())) > 0:
         command = [sys.executable, "-m", f"fuzz.{target}", f"-max_total_time={min(left, SLICE)}", f"-seed={seed}"]
         with log.open("w", encoding="utf-8") as output:
-            code = subprocess.run(command, cwd=ROOT, env=environment, stdout=output, stderr=output, check=False).returncode
+            done = subprocess.run(command, cwd=ROOT, env=environment, stdout=output, stderr=output, check=False)
         said = log.read_text("utf-8", "replace")
         executed += sum(map(int, re.findall(r"number_of_executed_units: (\d+)", said)))
         covered = max(map(int, re.findall(r"cov: (\d+)", said)), default=covered)
         print(f"{target}: {executed:,} executions, {covered:,} branches", flush=True)
-        if code:
-            print(*said.splitlines()[-40:], f"{target}: CRASH, kept in .fuzz/{target}/crashes; all of it in {log}", sep="\n")
+        if done.returncode:
+            print(*said.splitlines()[-40:], sep="\n")
+            print(f"{target}: CRASH, kept in .fuzz/{target}/crashes")
             return False
         seed += 1
     return True
@@ -51,7 +52,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="where chance begins")
     parser.add_argument("targets", nargs="*", default=TARGETS, metavar="plan | rules")
     given = parser.parse_args()
-    sys.exit(not all([fuzz(target, given.seconds, given.seed) for target in given.targets]))
+    sys.exit(not all(fuzz(target, given.seconds, given.seed) for target in given.targets))
 
 
 if __name__ == "__main__":

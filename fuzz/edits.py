@@ -18,7 +18,8 @@ ODD: tuple[Any, ...] = (
     "data.aws_vpc.x", "module.a[0].aws_vpc.b", 'module.a["x.y"].data.aws_vpc.b["]"]', "var.x", "local.x", "count.index",
     "\x1b[31mred\x1b[0m", "\r\n::error::x", "<script>alert(1)</script>", "]]>", "|a|b|", "[x](javascript:x)", "@all",
     "\u202etxt", "\ud800", "\x00", "é" * 300, "a" * 20000, "(a+)+$", "(((((", "[[:x:]]", "aws_vpclattice_service",
-    [], {}, [[]], [None], [{}], {"": None}, {"references": ["x", "x.y"]}, {"references": [""]}, {"constant_value": None},
+    [], {}, [[]], [None], [{}], {"": None}, {"references": ["x", "x.y"]}, {"references": [""]},
+    {"references": ['a["x']}, {"constant_value": None},
 )  # fmt: skip
 """Values that mean something in one place and nothing in another."""
 
@@ -101,7 +102,8 @@ class Edits:
         holder, key = place
         if isinstance(holder, dict):
             odd = random.choice(ODD)
-            holder[odd if isinstance(odd, str) and random.random() < 0.3 else random.choice(self._keys)] = holder.pop(key)
+            name = odd if isinstance(odd, str) and random.random() < 0.3 else random.choice(self._keys)
+            holder[name] = holder.pop(key)
 
     def _unwrap(self, place: Place, random: Random) -> None:
         holder, key = place
@@ -172,7 +174,7 @@ def _mask(value: Any, random: Random) -> Any:
 
 
 def _place(root: list[Any], random: Random) -> Place:
-    """Walk down from the root to some place. A place near the root is one of few, and is drawn as seldom as it ought."""
+    """Walk down from the root to some place: mostly to a leaf."""
     holder: Any = root or [None]
     key: Any = 0
     while isinstance(inner := holder[key], (dict, list)) and inner and random.random() < 0.9:

@@ -14,10 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import yaml
-
 from fuzz.edits import DEEP, Edits
 
 if __name__ == "__main__":
@@ -28,7 +27,7 @@ if __name__ == "__main__":
 from lattice_scan import api
 from lattice_scan.examples import run_examples
 from lattice_scan.model.errors import InputError
-from lattice_scan.model.rule import Config, Rule
+from lattice_scan.model.rule import Config
 from lattice_scan.rulefile.config import ConfigFile, build_config
 from lattice_scan.rulefile.files import RuleFile
 from lattice_scan.rulefile.load import build_pack

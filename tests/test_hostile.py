@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 
 from lattice_scan import api
 from lattice_scan.model.errors import InputError
+from lattice_scan.model.verdict import Verdict
+from lattice_scan.sources import document
 
 PLANS = Path(__file__).parent / "plans"
 CASES = ["modules", "two-accounts", "update-in-place", "refresh-only", "all-unknown"]
@@ -76,7 +79,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @given(change=changes())
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=4 * settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_a_plan_with_odd_parts_is_judged_or_refused(change: tuple[int, list[Any]], folder: Path) -> None:
     document = changed(*change)
     path = folder / "tfplan.json"
@@ -161,6 +166,7 @@ for _ in range(700):
         (("configuration", "root_module", "resources", "*", "expressions", "vpc_identifier"), {"references": [""]}),
         (("configuration", "provider_config", "aws", "expressions", "assume_role"), [5]),
         (("variables",), {"x": 5}),
+        (("resource_changes", "*", "module_address"), 'module.a["x'),
         (("prior_state", "values", "root_module", "resources", "*", "values", "entries"), [{"cidr": ["0.0.0.0/0"]}]),
     ],
 )
@@ -172,6 +178,45 @@ def test_odd_values_that_broke_it_once(place: tuple[str, ...], value: Any, tmp_p
         path.write_text(json.dumps(document), encoding="utf-8")
         with contextlib.suppress(InputError):
             assert api.scan([str(path)], api.ScanOptions()).inputs
+
+
+def test_a_part_of_an_input_that_draws_on_a_broken_reference_is_unknown(tmp_path: Path) -> None:
+    plan = copy.deepcopy(DOCUMENTS[CASES.index("modules")])
+    call = plan["configuration"]["root_module"]["module_calls"]["network"]
+    call["expressions"]["vpc_ids"] = {"references": ['a["x']}
+    for block in call["module"]["resources"]:
+        if "vpc_identifier" in block["expressions"]:
+            block["expressions"]["vpc_identifier"] = {"references": ["var.vpc_ids.main", "var.vpc_ids"]}
+    for planned in plan["resource_changes"]:
+        if "vpc_identifier" in (planned["change"]["after"] or {}):
+            del planned["change"]["after"]["vpc_identifier"]
+            planned["change"]["after_unknown"]["vpc_identifier"] = True
+    path = tmp_path / "tfplan.json"
+    path.write_text(json.dumps(plan), encoding="utf-8")
+    report = api.scan([str(path)], api.ScanOptions())
+    verdicts = [f.verdict for f in report.findings if f.rule == "association-on-workload-vpc"]
+    assert verdicts == [Verdict.UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b'"\xff"', b'"\\ud800"', b"1e400", b"-1e400", b"NaN", b"Infinity", b"1" * 5000, b"-" + b"9" * 400, b'"\x00"'],
+)
+def test_a_value_that_no_parser_takes_is_refused_or_judged(text: bytes, tmp_path: Path) -> None:
+    plan = json.dumps(DOCUMENTS[CASES.index("update-in-place")])
+    path = tmp_path / "tfplan.json"
+    for key in ("auth_type", "from_port", "id", "references", "value"):
+        path.write_bytes(
+            re.sub(rf'"{key}": ("[^"]*"|[0-9]+)'.encode(), lambda _, k=key: f'"{k}": '.encode() + text, plan.encode())
+        )
+        with contextlib.suppress(InputError):
+            assert api.scan([str(path)], api.ScanOptions()).inputs
+
+
+def test_an_endless_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "MAX_BYTES", 1024**2)
+    with pytest.raises(InputError, match="this file is larger than"):
+        api.scan(["/dev/zero"], api.ScanOptions())
 
 
 def spread(holders: list[Any], place: tuple[str, ...], value: Any) -> None:

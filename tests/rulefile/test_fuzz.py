@@ -86,7 +86,7 @@ def test_any_text(source: bytes) -> None:
 
 
 @given(trees(st.sampled_from(WORDS) | st.text(max_size=8)) | RULES)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=2 * settings().max_examples)
 def test_any_yaml(tree: Any) -> None:
     check(pyyaml.safe_dump(tree, allow_unicode=True).encode("utf-8", "replace"))
 
@@ -171,7 +171,7 @@ def test_the_good_rules_are_good(index: int) -> None:
 
 
 @given(st.sampled_from(GOOD), st.data())
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=2 * settings().max_examples)
 def test_any_mistake_in_a_good_file(good: Any, data: st.DataObject) -> None:
     tree = copy.deepcopy(good)
     for _ in range(data.draw(st.integers(1, 3))):

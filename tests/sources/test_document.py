@@ -473,7 +473,7 @@ def test_depth_that_only_the_caller_minds() -> None:
     assert explain_broken(Document("p", PLAN), RecursionError()).what == DEEP
 
 
-THOROUGH = settings(max_examples=500, deadline=None)
+THOROUGH = settings(max_examples=5 * settings().max_examples, deadline=None)
 MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf{", b"PK\x03\x04", b"\x1f\x8b\x08\0")
 STARTS = (*MARKS, b"", b"{", b"[", b"{\0", b'{"a":', b'{"a":1}\n', b'"', b"\\ud800")
 

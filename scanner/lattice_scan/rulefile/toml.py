@@ -12,12 +12,20 @@ from lattice_scan.rulefile.document import Document, Node
 TABLE = ("tool", "lattice-scan")
 MAX_DEPTH = 64
 
-_HEADER = re.compile(r"\s*\[\[?\s*(?P<path>[^\]]+?)\s*\]\]?")
+MAX_DOTS = 3_000
+"""How many dots may stand in one line, or fewer in each of several: reading a dotted key takes their square in time."""
+
+_LONGEST = 10**18
+"""Whole numbers from here on are text, as they are in our YAML."""
+
+_HEADER = re.compile(r"\s*\[\[?(?P<path>[^\]]*)\]")
 _KEY = re.compile(r"(?P<indent>\s*)(?P<path>[A-Za-z0-9_.\"'-]+)\s*=")
 
 
 def read(source: bytes, name: str) -> Document:
     """Return the table as a document of its own. Raises InputErrors where the file is no TOML."""
+    if sum(line.count(b".") ** 2 for line in source.split(b"\n")) > MAX_DOTS**2:
+        raise InputErrors([InputError("has lines with thousands of dots", where=f"{name}:1:1", fix="break them up")])
     try:
         text = source.decode("utf-8-sig")
         table: Any = tomllib.loads(text)
@@ -33,6 +41,8 @@ def read(source: bytes, name: str) -> Document:
         what, _, at = str(problem).rpartition(" (at ")
         line, column = re.findall("[0-9]+", at) or (source.count(b"\n") + 1, 1)
         error = InputError(f"cannot be read as TOML: {what}", where=f"{name}:{line}:{column}")
+    except ValueError:
+        error = InputError("holds a number that is too long", where=f"{name}:1:1", fix="put it in quotes")
     raise InputErrors([error])
 
 
@@ -70,9 +80,9 @@ def _names(path: str) -> tuple[str, ...]:
 
 def _inside(path: tuple[str | int, ...], counts: dict[tuple[str | int, ...], int]) -> tuple[str | int, ...]:
     """Put the index of the last `[[...]]` into the path of a table below it."""
-    for array, index in counts.items():
-        if path[: len(array)] == array:
-            return (*array, index, *path[len(array) :])
+    for length in range(1, len(path) + 1):
+        if (index := counts.get(path[:length])) is not None:
+            return (*path[:length], index, *path[length:])
     return path
 
 
@@ -93,5 +103,6 @@ def _node(data: Any, path: tuple[str | int, ...], places: dict[Any, tuple[int, i
             node.parts[index] = _node(part, (*path, index), places, (line, column))
             node.data.append(node.parts[index].data)
         return node
-    # A date is text here, as it is in our YAML.
-    return Node(line, column, data if isinstance(data, str | int | float | bool | None) else str(data))
+    # A date is text here, as it is in our YAML, and so is a number that no other program could hold.
+    is_plain = isinstance(data, str | bool | None) or (isinstance(data, int | float) and abs(data) < _LONGEST)
+    return Node(line, column, data if is_plain else str(data))

@@ -8,6 +8,7 @@ Nothing is downloaded. The plan's own variables are used, except sensitive ones,
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from lattice_scan.model.references import Sources, Terminal
 from lattice_scan.model.resource import AttributePath
 
 _REFERENCE = re.compile(r"(?<![\w.\"-])(?:data\.)?[a-z]\w*(?:\.\w+){1,2}")
+MAX_BYTES = 8 * 1024**2
+"""Size of the largest file of source that is read here."""
+
 _KNOWN = frozenset({"count", "each", "module", "path", "self"})
 """First words of references that the evaluator knows; what a module gives, the plan's `configuration` tells."""
 
@@ -129,7 +133,17 @@ class Hcl:
         return self._blocks
 
     def _read(self) -> dict[str, Mapping[str, Any]]:
-        parsed = _parse(self.folder, self._variables())
+        # It costs 20 ms to import, and most plans never need it.
+        from lattice_scan.sources import evaluator
+
+        parsed = evaluator.evaluate(self.folder, self._variables())
+        if self._is_asked_for and parsed is None:
+            raise InputError(
+                "this Terraform source cannot be evaluated",
+                where=str(self.folder),
+                why=f"it takes more than {evaluator.SECONDS} seconds, or more than {evaluator.MEMORY // 1024**3} GiB",
+                fix="leave `--hcl` out: what only the source tells is then UNKNOWN",
+            )
         if self._is_asked_for and not parsed:
             raise InputError(
                 "no Terraform source can be read in this folder",
@@ -137,32 +151,13 @@ class Hcl:
                 fix="give the folder of the root module, and run terraform validate there",
             )
         blocks: dict[str, Mapping[str, Any]] = {}
-        for entries in parsed.values():
+        for entries in (parsed or {}).values():
             for entry in entries:
                 meta = entry.get("__tfmeta", {})
                 if meta.get("type") in {"resource", "data"} and isinstance(path := meta.get("path"), str):
                     blocks[path] = entry
                     self._addresses[entry["id"]] = path
         return blocks
-
-
-def _parse(folder: Path, variables: Mapping[str, Any]) -> Mapping[str, list[Mapping[str, Any]]]:
-    # These cost 40 ms, and most plans never need them.
-    import json
-    import os
-    import tempfile
-
-    import tfparse
-
-    with tempfile.TemporaryDirectory(prefix="lattice-scan-") as private:
-        values = Path(private, "plan.tfvars.json")
-        values.write_text(json.dumps(variables), encoding="utf-8")
-        try:
-            relative = os.path.relpath(values, folder)
-            parsed: Mapping[str, list[Mapping[str, Any]]] = tfparse.load_from_path(str(folder), vars_paths=[relative])
-        except tfparse.ParseError:
-            return {}  # as it does itself for most of what is broken
-    return parsed
 
 
 def _is_made_up(text: str) -> bool:
@@ -209,8 +204,11 @@ def _value_at(block: Any, path: AttributePath) -> Any:
 
 
 def _text(path: Path) -> str:
+    """Return what a file of source holds; nothing for a device, a pipe, or what nobody wrote by hand."""
     try:
-        return path.read_text(encoding="utf-8")
+        status = path.stat()
+        is_plain = stat.S_ISREG(status.st_mode) and status.st_size <= MAX_BYTES
+        return path.read_text(encoding="utf-8") if is_plain else ""
     except (OSError, UnicodeDecodeError):
         return ""
 
