@@ -26,7 +26,7 @@ ODD: tuple[Any, ...] = (
 DEEP = "\ue000deep\ue000"
 """Stands for a value nested far deeper than any program writes: whoever writes the text puts it in."""
 
-ACTIONS = (
+ACTIONS: tuple[list[str], ...] = (
     ["create"], ["delete"], ["update"], ["no-op"], ["read"], ["forget"], ["delete", "create"], ["create", "delete"],
     [], ["invent"],
 )  # fmt: skip

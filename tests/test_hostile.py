@@ -199,16 +199,15 @@ def test_a_part_of_an_input_that_draws_on_a_broken_reference_is_unknown(tmp_path
 
 
 @pytest.mark.parametrize(
-    "text",
-    [b'"\xff"', b'"\\ud800"', b"1e400", b"-1e400", b"NaN", b"Infinity", b"1" * 5000, b"-" + b"9" * 400, b'"\x00"'],
+    "text", ['"\udcff"', r'"\ud800"', r'"\x00"', "1e400", "-1e400", "NaN", "Infinity", "1" * 5000, "-" + "9" * 400]
 )
-def test_a_value_that_no_parser_takes_is_refused_or_judged(text: bytes, tmp_path: Path) -> None:
+def test_a_value_that_no_parser_takes_is_refused_or_judged(text: str, tmp_path: Path) -> None:
     plan = json.dumps(DOCUMENTS[CASES.index("update-in-place")])
     path = tmp_path / "tfplan.json"
     for key in ("auth_type", "from_port", "id", "references", "value"):
-        path.write_bytes(
-            re.sub(rf'"{key}": ("[^"]*"|[0-9]+)'.encode(), lambda _, k=key: f'"{k}": '.encode() + text, plan.encode())
-        )
+        replacement = f'"{key}": {text}'.replace("\\", "\\\\")
+        odd = re.sub(rf'"{key}": ("[^"]*"|[0-9]+)', replacement, plan)
+        path.write_bytes(odd.encode("utf-8", "surrogateescape"))
         with contextlib.suppress(InputError):
             assert api.scan([str(path)], api.ScanOptions()).inputs
 
