@@ -110,34 +110,39 @@ def _attributed(text: str) -> Iterator[tuple[int, int, str]]:
 def _above(text: str, comments: list[_Token], begin: int, block: str) -> Iterator[tuple[int, int, str]]:
     """Yield comments before a block that begins at `begin`: those on the lines directly above it belong to it."""
     for comment in reversed(comments):
-        line = text.rfind("\n", 0, comment.start) + 1
-        is_next = comment.end == begin - 1 and not text[line : comment.start].strip()
+        is_next = False
+        if comment.end == begin - 1:
+            begin = text.rfind("\n", 0, comment.start) + 1
+            is_next = not text[begin : comment.start].strip()
+        begin = begin if is_next else 0
         yield comment.start, comment.end, block if is_next else ""
-        begin = line if is_next else -1
 
 
 def _tokens(text: str) -> Iterator[_Token]:
     """Yield the comments of a file and the opening brace of each of its blocks."""
     around: list[str] = []
     """The quotes and braces that are open."""
-    position = 0
+    position = depth = 0
     code, inside = re.compile(_CODE), re.compile(_TEXT)
     while match := (inside if around[-1:] == ['"'] else code).match(text, position):
         position = match.end()
-        depth = len(around) - around.count('"')
         match match.lastgroup:
             case "comment":
                 yield _Token(match.start(), position, is_comment=True, depth=depth)
             case "heredoc":
                 end = re.compile(rf"^[ \t]*{re.escape(match['heredoc'])}[ \t]*$", re.MULTILINE).search(text, position)
                 position = end.end() if end else len(text)
-            case "open":
+            case "open" | "template":
                 if not depth:
                     yield _Token(match.start(), position, is_comment=False, depth=depth)
                 around.append("{")
-            case "quote" | "template":
-                around.append(match[0][-1])
-            case "end" | "close":
-                del around[-1:]
+                depth += 1
+            case "quote":
+                around.append('"')
+            case "close" if around:
+                around.pop()
+                depth -= 1
+            case "end":
+                around.pop()
             case _:
                 pass
