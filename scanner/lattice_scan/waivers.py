@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 
 def from_files(named: Sequence[str], start: Path, rules: Iterable[Rule], today: date) -> list[Waiver]:
     """Return the waivers of the named files; without any, of the nearest one from `start` upward."""
-    nearest = None if named else nearest_file(start)
-    files = [nearest] if nearest else [Path(name) for name in dict.fromkeys(named)]
+    nearest = None if named else find_waivers(start)
+    files = [_from_here(nearest)] if nearest else [Path(name) for name in dict.fromkeys(named)]
     return load_waivers(files, rules, today, cache_folder()) if files else []
 
 
-def nearest_file(start: Path) -> Path | None:
-    """Return the nearest file of waivers from `start` upward, relative to the current folder where it is below it."""
-    found, here = find_waivers(start), Path.cwd()
-    return found.relative_to(here) if found and found.is_relative_to(here) else found
+def _from_here(file: Path) -> Path:
+    """Return the path relative to the current folder, where it is below it: reports show it."""
+    here = Path.cwd()
+    return file.relative_to(here) if file.is_relative_to(here) else file
 
 
 def from_plans(plans: Iterable[PlanFile], rules: Iterable[Rule], today: date) -> list[Waiver]:
@@ -71,7 +71,8 @@ def with_one_more(named: str | None, entry: Mapping[str, str], rules: Iterable[R
 
     here = Path.cwd()
     settings = find_config(None, here)
-    file = Path(named) if named else nearest_file(here) or (settings.file.parent if settings else here) / WAIVERS
+    nearest = find_waivers(here) or (settings.file.parent if settings else here) / WAIVERS
+    file = Path(named) if named else _from_here(nearest)
     text = read_content(file, str(file)).decode("utf-8", "surrogateescape") if file.exists() else ""
     return file, with_entry(text, str(file), entry, [rule.id for rule in rules], today)
 
