@@ -6,12 +6,16 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import typer.main
 
+from lattice_scan import api
 from lattice_scan.commands import app
+from lattice_scan.rulefile.waivers import read_comments, read_waivers
+from lattice_scan.sources import comments as sources
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -38,7 +42,7 @@ def test_every_command_and_option_has_help() -> None:
 
 
 def test_every_command_shows_an_example() -> None:
-    groups = {"lattice-scan rules"}
+    groups = {"lattice-scan rules", "lattice-scan waivers"}
     assert [w for w, c in COMMANDS.items() if w not in groups and "lattice-scan" not in c.help] == []
 
 
@@ -52,6 +56,17 @@ def test_every_command_and_option_is_in_the_readme() -> None:
         if option.startswith("--")
     }
     assert {word for word in wanted if not re.search(rf"[` ]{re.escape(word)}\b", README)} == set()
+
+
+def test_both_forms_of_a_waiver_in_the_readme_are_read(tmp_path: Path) -> None:
+    part = README.partition("\n## Waivers\n")[2].partition("\n## ")[0]
+    blocks = dict(re.findall(r"```(\w+)\n(.*?)```", part, re.DOTALL))
+    (tmp_path / "main.tf").write_text(blocks["hcl"], "utf-8")
+    ids, today = [rule.id for rule in api.rules(api.ScanOptions())], date(2026, 11, 1)
+    (written,) = read_waivers(blocks["yaml"].encode(), "README.md", ids, today)
+    (comment,) = read_comments(sources.read_comments([tmp_path]), ids, today)
+    assert (written.rule, written.owner, written.until) == (comment.rule, comment.owner, comment.until)
+    assert comment.on == "aws_vpclattice_service.this"
 
 
 def test_every_exit_code_of_the_help_is_in_the_readme() -> None:

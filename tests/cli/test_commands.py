@@ -40,7 +40,15 @@ def test_version(run: Run) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["--help"], ["-h"], ["plan", "-h"], ["rules", "list", "-h"], ["explain", "-h"], ["schema", "-h"]],
+    [
+        ["--help"],
+        ["-h"],
+        ["plan", "-h"],
+        ["rules", "list", "-h"],
+        ["explain", "-h"],
+        ["schema", "-h"],
+        ["waivers", "add", "-h"],
+    ],
 )
 def test_help_teaches_by_example(run: Run, words: list[str]) -> None:
     done = run(*words)

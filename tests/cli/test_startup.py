@@ -29,5 +29,15 @@ def test_a_warm_plan_to_a_pipe_imports_nothing_heavy(plans: Path, style: str, tm
     assert not imported(*words) & heavy
 
 
+def test_a_warm_plan_reads_its_waivers_without_yaml(plans: Path, tmp_path: Path) -> None:
+    plan = str(shutil.copy(plans / "producer" / "tfplan.json", tmp_path))
+    file = tmp_path / "lattice-scan-waivers.yaml"
+    file.write_text(
+        "version: 1\nwaivers:\n  - {rule: iam-needs-policy, on: aws_x.a, reason: x, owner: y, until: 2020-01-01}\n"
+    )
+    imported("plan", plan)
+    assert not imported("plan", plan) & {"jsonschema", "yaml"}
+
+
 def test_the_version_imports_no_scanner() -> None:
     assert not imported("--version") & {"msgspec", "json", "pydantic", "rich"}

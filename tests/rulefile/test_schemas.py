@@ -14,7 +14,7 @@ from lattice_scan.rulefile.explain import schema
 from lattice_scan.vocabulary.aliases import ALIASES
 from lattice_scan.vocabulary.words import MOMENTS, WORLDS
 
-NAMES = ["rule", "config"]
+NAMES = ["rule", "config", "waivers"]
 NO_SCHEMA = {"properties", "$defs", "patternProperties"}
 
 
@@ -45,13 +45,13 @@ def test_every_key_is_described(name: str) -> None:
             keys += 1
             described = inner if "description" in inner else schema(name)["$defs"][inner["$ref"].rpartition("/")[2]]
             assert described["description"].endswith("."), f"{at}.{key}"
-    assert keys > 10
+    assert keys >= 8
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_definition_is_described_and_used(name: str) -> None:
     used = {part["$ref"].rpartition("/")[2] for _, part in parts(schema(name)) if isinstance(part.get("$ref"), str)}
-    assert used == set(schema(name)["$defs"])
+    assert used == set(schema(name).get("$defs", ()))
 
 
 @pytest.mark.parametrize("name", NAMES)

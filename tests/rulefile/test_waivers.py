@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lattice_scan.model.errors import InputError, InputErrors
@@ -243,6 +243,7 @@ def test_one_is_added_to_whatever_people_write(text: str) -> None:
 
 
 @given(reason=st.text(min_size=1), owner=st.text(min_size=1))
+@settings(deadline=None)
 def test_what_is_added_is_read_as_it_was_given_or_refused(reason: str, owner: str) -> None:
     try:
         text = added(GOOD, reason=reason, owner=owner)
@@ -253,6 +254,7 @@ def test_what_is_added_is_read_as_it_was_given_or_refused(reason: str, owner: st
 
 
 @given(reason=st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), min_size=1))
+@settings(deadline=None)
 def test_plain_words_are_never_refused(reason: str) -> None:
     assert read(added(GOOD, reason=reason))[-1].reason == reason
 

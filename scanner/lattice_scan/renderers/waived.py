@@ -23,7 +23,7 @@ _STATES = {"expired": Style.RED, "ends soon": Style.YELLOW, "unused": Style.DIM,
 def write_waived(page: Page, findings: Sequence[Finding], *, verbose: bool) -> None:
     """Write what is accepted, under the waiver that accepts it."""
     label = "WAIVED "
-    page.write(label, f"accepted for a time: no run fails by it ({len(findings)})", styles=[(label, Style.CYAN)])
+    page.write(label, f"accepted for a time; none of it fails the run ({len(findings)})", styles=[(label, Style.CYAN)])
     by_waiver: defaultdict[Waiver, list[str]] = defaultdict(list)
     for finding in findings:
         if finding.waiver:

@@ -46,7 +46,7 @@ def compiled(pattern: str) -> Any:
 
 @cache
 def schema(name: str) -> Mapping[str, Any]:
-    """Return one of the JSON Schemas that ship with the tool: `rule` or `config`."""
+    """Return one of the JSON Schemas of files that people write: `rule`, `config` or `waivers`."""
     text = resources.files("lattice_scan.rulefile").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
     loaded: Mapping[str, Any] = json.loads(text)
     return loaded
@@ -58,7 +58,7 @@ def _validator(name: str) -> Any:
 
 
 def violations(document: Document, name: str) -> Iterator[InputError]:
-    """Yield what is wrong with a whole document by the schema `rule` or `config`."""
+    """Yield what is wrong with a whole document by the schema `rule`, `config` or `waivers`."""
     for error in _validator(name).iter_errors(document.data):
         yield from _explained(document, (), error)
 
