@@ -14,7 +14,15 @@ import tempfile
 from pathlib import Path
 
 REPORTS = Path(__file__).parents[1] / "reports"
-FORMATS = {"terminal": "report.txt", "json": "report.json"}
+FORMATS = {
+    "terminal": "report.txt",
+    "markdown": "report.md",
+    "github": "report.github.txt",
+    "sarif": "report.sarif",
+    "junit": "report.junit.xml",
+    "csv": "report.csv",
+    "json": "report.json",
+}
 
 
 def judge(folder: Path) -> None:

@@ -14,6 +14,8 @@ import typer.main
 
 from lattice_scan import api
 from lattice_scan.commands import app
+from lattice_scan.plan_options import PLAN
+from lattice_scan.renderers import renderers
 from lattice_scan.rulefile.waivers import read_comments, read_waivers
 from lattice_scan.sources import comments as sources
 
@@ -91,4 +93,14 @@ def test_every_sample_report_is_in_the_gallery() -> None:
     gallery = (ROOT / "reports" / "README.md").read_text("utf-8")
     folders = [path.name for path in (ROOT / "reports").iterdir() if path.is_dir()]
     assert folders
-    assert [name for name in folders if f"]({name}/report.txt)" not in gallery] == []
+    for folder in folders:
+        linked = re.findall(rf"\[(\w+)\]\(({folder}/report\.[a-z.]+)\)", gallery)
+        assert sorted(name for name, _ in linked) == sorted(renderers())
+        assert all((ROOT / "reports" / path).is_file() for _, path in linked)
+
+
+def test_every_format_is_in_the_help_and_in_the_readme() -> None:
+    (option,) = [option for option in PLAN if "--format" in option.flags]
+    for name in renderers():
+        assert re.search(rf"\b{name}\b", option.help)
+        assert f"| `{name}` |" in README

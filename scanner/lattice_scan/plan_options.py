@@ -53,7 +53,8 @@ PLAN: tuple[Option, ...] = (
     Option(
         "formats",
         ("--format",),
-        "Format of the report, and a file to write it to. Repeatable. [default: terminal]",
+        "terminal, markdown, github, sarif, junit, csv or json, and a file to write it to. Repeatable. "
+        "[default: terminal]",
         "F[=PATH]",
         is_repeatable=True,
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -139,7 +140,7 @@ def check_page(text: str, tags: set[str]) -> None:
     page = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text)
     assert set(re.findall(r"<([^/\s>]+)", page.replace(MARK, ""))) <= tags
     assert all(link.startswith("https://docs.aws.amazon.com/") for link in re.findall(r'href="([^"]*)"', page))
-    said = re.sub(r"<(code|a|pre)\b.*?</\1>", "", page, flags=re.DOTALL)
+    said = html.unescape(re.sub(r"<(code|a|pre)\b.*?</\1>", "", page, flags=re.DOTALL))
     assert not re.search(r"@\w|#\d|GH-\d|://|www\.", said)
 
 

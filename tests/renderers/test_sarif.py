@@ -154,8 +154,8 @@ def test_resources_on_one_line_stay_apart(no_policy: MakeFinding) -> None:
 
 
 def test_a_name_makes_no_link_of_a_message(no_policy: MakeFinding) -> None:
-    (result,) = run_of(report(no_policy("a", message="[click](https://evil.example) \x1b[2J")))["results"]
-    assert result["message"]["text"] == "[click] (https://evil.example) \\x1b[2J"
+    (result,) = run_of(report(no_policy("aws_a.b", message="[click](https://evil.example) \x1b[2J")))["results"]
+    assert result["message"]["text"] == "aws_a.b: [click] (https://evil.example) \\x1b[2J"
 
 
 def test_what_was_not_read_is_a_notification(whole_report: Report) -> None:

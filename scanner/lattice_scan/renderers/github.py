@@ -16,6 +16,7 @@ from lattice_scan.renderers.escape import escape, shorten
 from lattice_scan.renderers.places import relative
 from lattice_scan.renderers.sections import sections
 from lattice_scan.renderers.summary import count
+from lattice_scan.renderers.wording import sentence
 
 NAME = "github"
 
@@ -66,19 +67,20 @@ def _annotation(level: str, finding: Finding) -> str:
     properties = []
     if finding.location:
         properties += [f"file={_property(relative(finding.location.file))}", f"line={finding.location.line}"]
-    properties.append(f"title={_property(f'{finding.severity.word}: {finding.rule}')}")
+    kind = "UNKNOWN" if finding.verdict is Verdict.UNKNOWN else finding.severity.word
+    properties.append(f"title={_property(f'{kind}: {finding.rule}')}")
     message = "\n".join(escape(shorten(line, LONGEST_MESSAGE)) for line in _message(finding))
     return f"::{level} {','.join(properties)}::{_data(message)}"
 
 
 def _message(finding: Finding) -> Iterator[str]:
-    if finding.verdict is Verdict.UNKNOWN:
-        yield f"{finding.address} cannot be decided yet: {finding.reason}"
-        if finding.settle:
-            yield f"to settle: {finding.settle}"
-    else:
-        yield finding.message
+    yield sentence(finding)
+    if finding.verdict is Verdict.FAIL:
         yield f"fix: {' '.join(finding.fix.split())}"
+        if finding.hcl:
+            yield from finding.hcl.strip("\n").split("\n")
+    elif finding.settle:
+        yield f"to settle: {finding.settle}"
 
 
 def _data(shown: str) -> str:

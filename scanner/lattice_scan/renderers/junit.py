@@ -17,6 +17,7 @@ from lattice_scan.renderers import RenderOptions
 from lattice_scan.renderers.escape import escape, escape_lines
 from lattice_scan.renderers.places import relative
 from lattice_scan.renderers.sections import sections
+from lattice_scan.renderers.wording import sentence
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -86,14 +87,14 @@ def _case(finding: Finding) -> Element:
     if finding.verdict is Verdict.UNKNOWN:
         settle = f"; to settle: {finding.settle}" if finding.settle else ""
         return _skipped(case, f"UNKNOWN: {finding.reason}{settle}")
-    failure = _element("failure", message=finding.message, type=finding.severity.word)
+    failure = _element("failure", message=sentence(finding), type=finding.severity.word)
     failure.text = escape_lines("\n".join(_details(finding)))
     case.append(failure)
     return case
 
 
 def _details(finding: Finding) -> Iterator[str]:
-    yield finding.message
+    yield sentence(finding)
     if finding.change:
         yield f"change: {finding.change.value}"
     if finding.location:

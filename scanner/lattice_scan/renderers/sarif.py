@@ -28,6 +28,7 @@ from lattice_scan.renderers.escape import escape, escape_lines, shorten
 from lattice_scan.renderers.markup import fence, prose, url
 from lattice_scan.renderers.places import uri
 from lattice_scan.renderers.sections import sections
+from lattice_scan.renderers.wording import sentence
 
 NAME = "sarif"
 
@@ -155,18 +156,15 @@ def _help_markdown(rule: Rule, links: Sequence[str]) -> str:
 def _result(finding: Finding, index: dict[str, int], seen: Counter[str]) -> dict[str, Any]:
     fingerprint = finding.fingerprint
     seen[fingerprint] += 1
-    if finding.verdict is Verdict.UNKNOWN:
-        rule, level, kind = _undecided(finding.rule), "none", "open"
-        settle = f" To settle it: {finding.settle}." if finding.settle else ""
-        message = f"{finding.address} cannot be decided yet: {finding.reason}.{settle}"
-    else:
-        rule, level, kind, message = finding.rule, _LEVELS[finding.severity], "fail", finding.message
+    is_open = finding.verdict is Verdict.UNKNOWN
+    rule = _undecided(finding.rule) if is_open else finding.rule
+    settle = f". To settle it: {finding.settle}" if is_open and finding.settle else ""
     return {
         "ruleId": rule,
         **({"ruleIndex": index[rule]} if rule in index else {}),
-        "kind": kind,
-        "level": level,
-        "message": {"text": _plain(message)},
+        "kind": "open" if is_open else "fail",
+        "level": "none" if is_open else _LEVELS[finding.severity],
+        "message": {"text": _plain(sentence(finding) + settle)},
         "locations": [_location(finding)],
         "partialFingerprints": {
             # GitHub's own ends in the number of the repetition, too: two inputs may hold one address.
