@@ -46,7 +46,7 @@ def test_golden(whole_report: Report, check_golden: Callable[[str, str], None]) 
 def test_the_severity_gives_the_level(no_policy: MakeFinding, severity: Severity, level: str) -> None:
     annotation, summary = lines_of(no_policy("aws_a.b", severity=severity))
     assert annotation.startswith(f"::{level} title={severity.word}%3A iam-needs-policy::aws_a.b has auth_type")
-    assert summary == "lattice-scan: 1 failed, 0 unknown, 0 waived, 0 fixed; 0 not read"
+    assert summary == "lattice-scan: 1 failed, 0 unknown, 0 waived, 0 fixed, 0 passed; 0 not read"
 
 
 def test_an_unknown_is_a_notice(no_policy: MakeFinding) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
-from lattice_scan.model.finding import Coverage, Finding, InputSummary, Report
+from lattice_scan.model.finding import Coverage, Finding, InputSummary, Location, Report
 from lattice_scan.model.verdict import Change, Severity, Verdict
 from lattice_scan.model.waiver import Waiver, WaiverUse
 from lattice_scan.renderers import RenderOptions
@@ -57,6 +57,17 @@ def test_the_same_message_is_said_once(no_policy: MakeFinding) -> None:
     text = page(no_policy("aws_a.b"), no_policy("aws_a.c"), no_policy("aws_a.d"))
     assert text.count("but no auth policy") == 1
     assert "\n- introduced `aws_a.d`\n" in text
+
+
+def test_each_place_is_said(no_policy: MakeFinding) -> None:
+    text = page(*(no_policy(f"aws_a.{name}", location=Location("main.tf", ord(name))) for name in "bc"))
+    assert "to it (`main.tf:98`)\n- introduced `aws_a.c` (`main.tf:99`)\n" in text
+
+
+def test_ten_inputs_are_named() -> None:
+    assert "`9` (plan, 1 resource), 2 more: 1 passed" in page(
+        inputs=[InputSummary(f"{n}", "plan", 1) for n in range(12)]
+    )
 
 
 def test_twenty_of_a_rule_are_shown(no_policy: MakeFinding) -> None:

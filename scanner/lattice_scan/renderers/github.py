@@ -16,6 +16,7 @@ from lattice_scan.renderers.escape import escape, shorten
 from lattice_scan.renderers.places import relative
 from lattice_scan.renderers.sections import sections
 from lattice_scan.renderers.summary import count
+from lattice_scan.renderers.tally import tally
 from lattice_scan.renderers.wording import sentence
 
 NAME = "github"
@@ -46,7 +47,7 @@ def render(report: Report, _options: RenderOptions, /) -> str:
             lines.append(_annotation(level, finding))
     lines.append(
         f"lattice-scan: {len(parted.failed)} failed, {len(parted.unknown)} unknown, {len(parted.waived)} waived, "
-        f"{len(parted.fixed)} fixed; {len(report.gaps)} not read{_rest(counts)}"
+        f"{len(parted.fixed)} fixed, {tally(report).passed} passed; {len(report.gaps)} not read{_rest(counts)}"
     )
     return "\n".join(lines) + "\n"
 

@@ -32,13 +32,14 @@ LONGEST = 65_000
 LONGEST_PART = 200
 """Characters of one name or message; as Markdown it may be several times as long."""
 
-LONGEST_HCL = 2_000
+LONGEST_FIX = 2_000
+"""Characters of a fix, of its HCL and of a link, which are not worth much when cut."""
 
 SHOWN = (20, 5, 1)
 """Findings of one rule, or of one thing that settles an UNKNOWN: the most of these that fits is shown."""
 
 LINES_SHOWN = 10
-"""Rows of the table, and parts that were not read."""
+"""Rows of the table, inputs, and parts that were not read."""
 
 _Block = Callable[[int], str]
 """A part of the report that shows so many of its findings, and counts the others."""
@@ -98,9 +99,10 @@ def _head(report: Report, parted: Sections) -> list[str]:
         head.append(_table(parted.failed))
     if not numbers.evaluated:
         head.append("**0 resources evaluated**, so this report says nothing about them.")
-    read = ", ".join(f"{code(_part(i.name))} ({i.kind}, {count(i.resources, 'resource')})" for i in report.inputs[:10])
+    read = [f"{code(_part(i.name))} ({i.kind}, {count(i.resources, 'resource')})" for i in report.inputs]
+    read[LINES_SHOWN:] = [f"{len(read) - LINES_SHOWN} more"] if len(read) > LINES_SHOWN else []
     hidden = f" {count(report.hidden, 'more finding')} with the cause of another one." if report.hidden else ""
-    head.append(f"{count(len(report.coverage), 'rule')} run on {read}: {numbers.passed} passed.{hidden}")
+    head.append(f"{count(len(report.coverage), 'rule')} run on {', '.join(read)}: {numbers.passed} passed.{hidden}")
     lines = [f"- **Note:** {text(_part(note))}" for source in report.inputs for note in source.notes]
     lines += [f"- **Not read:** {text(_part(gap))}" for gap in report.gaps]
     lines += [f"- **Waiver:** {line}" for use in report.waivers if (line := _idle_waiver(use))]
@@ -146,28 +148,28 @@ def _rule(findings: Sequence[Finding], most: int) -> str:
     lines: list[str] = []
     said = ""
     for finding in findings[:most]:
-        subject, message = _subject(finding)
-        lines.append(subject if message == said else subject + message)
+        subject, message, place = _subject(finding)
+        lines.append(f"- {subject}{'' if message == said else message}{place}")
         said = message
     parts = ["\n".join(_limited(lines, most, len(findings)))]
     if first.fix:
-        parts.append(f"**Fix:** {prose(shorten(first.fix, LONGEST_HCL))}")
-    if first.hcl and len(first.hcl) <= LONGEST_HCL:
+        parts.append(f"**Fix:** {prose(shorten(first.fix, LONGEST_FIX))}")
+    if first.hcl and len(first.hcl) <= LONGEST_FIX:
         parts.append(fence(first.hcl, "hcl"))
-    if see := url(_part(first.see)):
+    if (see := url(first.see)) and len(see) <= LONGEST_FIX:
         parts.append(f"See <{see}>")
     return _details(f"<b>{first.severity.word}</b> {_in_code(first.rule)}: {_in_words(first.title)}", findings, parts)
 
 
-def _subject(finding: Finding) -> tuple[str, str]:
-    """A list item that names the subject of a finding and where it stands, and what is wrong with it."""
+def _subject(finding: Finding) -> tuple[str, str, str]:
+    """The subject of a finding, what is wrong with it, and where it stands."""
     change = f"{finding.change.value} " if finding.change else ""
-    place = finding.location
-    where = f" ({code(_part(f'{place.file}:{place.line}'))})" if place else ""
     message = finding.message
     # What the message begins with is said already.
     message = message[len(finding.address) :] if message.startswith(finding.address) else f": {message}"
-    return f"- {change}{code(_part(finding.address))}", text(_part(message)) + where
+    place = finding.location
+    where = f" ({code(_part(f'{place.file}:{place.line}'))})" if place else ""
+    return f"{change}{code(_part(finding.address))}", text(_part(message)), where
 
 
 def _unknown(findings: Sequence[Finding], most: int) -> str:
