@@ -79,8 +79,8 @@ def test_what_the_plan_fixes_is_left_out(whole_report: Report) -> None:
     ("numbers", "message"),
     [
         ({"passed": 2}, None),
-        ({}, "it met no resource"),
-        ({"not_applicable": 3}, "it met no resource"),
+        ({}, "it applies to nothing that was read"),
+        ({"not_applicable": 3}, "it applies to nothing that was read"),
         ({"failed": 1}, "another rule reports the same cause"),
     ],
 )

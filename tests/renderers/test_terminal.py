@@ -101,6 +101,19 @@ def test_the_same_message_is_said_once(no_policy: MakeFinding) -> None:
     assert "  introduced aws_a.d [auth_type]" in text
 
 
+def test_what_to_paste_stands_under_the_fix_once(no_policy: MakeFinding) -> None:
+    hcl = 'resource "a" "b" {\n  c = 1\n}\n'
+    text = render(report(no_policy("aws_a.b", hcl=hcl), no_policy("aws_a.c", hcl=hcl)), RenderOptions())
+    assert text.count('         resource "a" "b" {\n           c = 1\n         }\n  see: ') == 1
+
+
+def test_long_hcl_is_left_to_explain(no_policy: MakeFinding) -> None:
+    long = report(no_policy("aws_a.b", hcl="c = 1\n" * 7))
+    assert "c = 1" not in render(long, RenderOptions())
+    assert "What to paste is shown by lattice-scan explain iam-needs-policy." in render(long, RenderOptions())
+    assert render(long, RenderOptions(verbose=True)).count("         c = 1\n") == 7
+
+
 def test_introduced_comes_before_standing(no_policy: MakeFinding) -> None:
     text = render(report(no_policy("aws_a.b", change=Change.STANDING), no_policy("aws_a.c")), RenderOptions())
     assert text.index("introduced aws_a.c") < text.index("standing   aws_a.b")

@@ -61,7 +61,9 @@ def _suite(rule: str, cases: Sequence[Element], coverage: Coverage | None) -> El
         cases = [whole, *cases]
     elif not cases:
         is_idle = not coverage.failed and not coverage.unknown
-        cases = [_skipped(whole, "it met no resource" if is_idle else "another rule reports the same cause")]
+        cases = [
+            _skipped(whole, "it applies to nothing that was read" if is_idle else "another rule reports the same cause")
+        ]
     return _counted(suite, cases)
 
 
