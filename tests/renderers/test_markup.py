@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -15,6 +15,7 @@ from lattice_scan.renderers.markup import code, fence, in_html, in_table, prose,
 
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 WORDS = st.text() | st.text("`*_[]()<>&|~\\!#@:/ a1.\n", max_size=30)
+PATIENT = settings(deadline=None)
 BREAK = "\u200b"
 
 
@@ -45,12 +46,14 @@ def shown(markup: str) -> tuple[str, list[str]]:
     return page.words.removesuffix("\n")[2:-2].replace(BREAK, ""), page.tags
 
 
+@PATIENT
 @given(WORDS)
 def test_text_is_text(words: str) -> None:
     # Spaces at the ends of a line are not seen in HTML, and several in a row are one.
     assert (shown(text(words))[0].split(), shown(text(words))[1]) == (escape(words).split(), ["p"])
 
 
+@PATIENT
 @given(WORDS)
 def test_code_is_code(words: str) -> None:
     seen, tags = shown(code(words))
@@ -58,6 +61,7 @@ def test_code_is_code(words: str) -> None:
     assert seen.strip() == escape(words).strip()
 
 
+@PATIENT
 @given(WORDS)
 def test_text_of_html_is_text(words: str) -> None:
     page = Shown(MARKDOWN.render(f"<details><summary>{in_html(words)}</summary>\n\nx\n\n</details>"))
@@ -65,6 +69,7 @@ def test_text_of_html_is_text(words: str) -> None:
     assert page.words.replace(BREAK, "").split() == [*escape(words).split(), "x"]
 
 
+@PATIENT
 @given(WORDS)
 def test_a_fence_holds_whatever_it_is_given(words: str) -> None:
     source = f"a{words}b"
@@ -73,6 +78,7 @@ def test_a_fence_holds_whatever_it_is_given(words: str) -> None:
     assert page.words == f"{escape_lines(source)}\n\nend\n"
 
 
+@PATIENT
 @given(WORDS, WORDS)
 def test_a_row_of_a_table_has_its_cells(first: str, second: str) -> None:
     row = f"| {in_table(code(first))} {in_table(text(first))} | {in_table(text(second))} |"
@@ -81,6 +87,7 @@ def test_a_row_of_a_table_has_its_cells(first: str, second: str) -> None:
     assert not set(page.tags) - {"table", "thead", "tbody", "tr", "th", "td", "code"}
 
 
+@PATIENT
 @given(WORDS)
 def test_a_sentence_of_a_rule_has_no_more_than_code(words: str) -> None:
     assert not set(shown(prose(words))[1]) - {"p", "code"}
