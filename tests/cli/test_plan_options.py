@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import typer.main
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lattice_scan import plan_run
@@ -50,6 +50,7 @@ def command_lines(draw: st.DrawFn) -> list[str]:
     return [word for part in draw(st.permutations(parts)) for word in part]
 
 
+@settings(deadline=None)
 @given(arguments=command_lines())
 def test_what_is_read_plainly_is_read_by_typer_in_the_same_way(arguments: list[str]) -> None:
     plainly = read_plainly(arguments)

@@ -23,6 +23,9 @@ from lattice_scan.renderers.escape import escape, escape_lines
         ("half \ud83d", r"half \ud83d"),
         ("filler \u3164 selector \ufe0f", r"filler \u3164 selector \ufe0f"),
         ("tag \U000e0041", r"tag \U000e0041"),
+        ("::error title=x::y", r":\x3aerror title=x::y"),
+        ("::error x=\n::y", r":\x3aerror x=\n::y"),
+        (" ::stop-commands::y", r" :\x3astop-commands::y"),
         ("x ##[error]y", r"x #\x23[error]y"),
         ("###vso[task.setvariable variable=PATH]y", r"##\x23vso[task.setvariable variable=PATH]y"),
     ],
@@ -40,6 +43,7 @@ def test_honest_names_stay_as_they_are(name: str) -> None:
 
 def test_lines_stay_lines() -> None:
     assert escape_lines("one\ntwo\x07\n") == "one\ntwo\\x07\n"
+    assert escape_lines("one\n::error::two") == "one\n:\\x3aerror::two"
 
 
 @given(st.text())

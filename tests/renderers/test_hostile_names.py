@@ -97,8 +97,6 @@ def reports(no_policy: Callable[..., Finding], a_rule: Callable[..., Rule], tmp_
 
 def check_terminal(text: str) -> None:
     assert all(line.isprintable() for line in text.split("\n"))
-    assert not re.search(r"##\w*\[", text)
-    assert not [line for line in text.split("\n") if line.lstrip().startswith("::")]
 
 
 def check_json(text: str) -> None:
@@ -171,4 +169,7 @@ CHECKS: dict[str, Callable[[str], None]] = {
 @pytest.mark.parametrize("verbose", [False, True])
 def test_a_hostile_name_is_harmless(name: str, verbose: bool, reports: list[Report]) -> None:
     for report in reports:
-        CHECKS[name](renderers()[name].render(report, RenderOptions(verbose=verbose)))
+        text = renderers()[name].render(report, RenderOptions(verbose=verbose))
+        CHECKS[name](text)
+        assert not re.search(r"##\w*\[", text)
+        assert name == "github" or not re.search(r"^\s*::.*::", text, re.MULTILINE)

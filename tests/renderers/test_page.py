@@ -41,16 +41,7 @@ def test_without_colour_there_is_no_escape() -> None:
 def test_no_line_begins_with_a_command_for_ci() -> None:
     page = Page(40, color=False)
     page.write("  label ", "words before it until the edge ::error title=x::pwned words after it")
-    page.write("    ", "::error title=x::pwned")
-    page.source("    ", "first\n::stop-commands::x")
     assert not [line for line in page.text.split("\n") if line.lstrip().startswith("::")]
-    assert r"\x3a:error title=x::pwned" in page.text
-
-
-def test_a_range_that_begins_a_line_stays_one() -> None:
-    page = Page(40, color=False)
-    page.write("  ", "::/0 is everybody")
-    assert page.text == "  ::/0 is everybody\n"
 
 
 def test_source_to_copy_is_not_wrapped() -> None:

@@ -7,8 +7,8 @@ import re
 _DISGUISED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 """Characters that Unicode calls printable though nothing is seen of them: fillers, joiners, variation selectors."""
 
-_COMMAND = re.compile(r"##(?=\w*\[)")
-"""What CI systems take for a command anywhere in a line of a log: GitHub `##[error]`, Azure `##vso[...]`."""
+_COMMAND = re.compile(r"##(?=\w*\[)|^\s*::(?=.*::)", re.DOTALL)
+"""What begins a command in the log of a CI system: GitHub's `::error ::x` and, anywhere, `##[error]`; Azure's `##vso[`."""
 
 
 def escape(text: str) -> str:
@@ -18,8 +18,8 @@ def escape(text: str) -> str:
     every separator but the space: https://docs.python.org/3/library/stdtypes.html#str.isprintable. What a log would
     take for a command is written out as well.
     """
-    if "##" in text:
-        text = _COMMAND.sub(r"#\\x23", text)
+    if "##" in text or "::" in text:
+        text = _COMMAND.sub(lambda match: f"{match[0][:-1]}\\x{ord(match[0][-1]):02x}", text)
     if text.isprintable() and (text.isascii() or not _DISGUISED.search(text)):
         return text
     return "".join(_written_out(character) for character in text)

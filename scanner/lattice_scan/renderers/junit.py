@@ -61,9 +61,8 @@ def _suite(rule: str, cases: Sequence[Element], coverage: Coverage | None) -> El
         cases = [whole, *cases]
     elif not cases:
         is_idle = not coverage.failed and not coverage.unknown
-        cases = [
-            _skipped(whole, "it applies to nothing that was read" if is_idle else "another rule reports the same cause")
-        ]
+        why = "it applies to nothing that was read" if is_idle else "another rule reports the same cause"
+        cases = [_skipped(whole, why)]
     return _counted(suite, cases)
 
 

@@ -9,7 +9,7 @@ NARROWEST = 40
 """Columns; on less than this, lines run over instead of falling apart."""
 
 COMMAND = "::"
-"""With this, and another one after it, a line is a command of GitHub Actions: `::error title=x::words`."""
+"""With this a command of GitHub Actions begins: `::error title=x::words`."""
 
 
 class Style(Enum):
@@ -35,7 +35,7 @@ class Page:
     @property
     def text(self) -> str:
         """Everything written so far, ending in a newline."""
-        return "\n".join(map(_no_command, self._lines)).strip("\n") + "\n"
+        return "\n".join(self._lines).strip("\n") + "\n"
 
     def blank(self) -> None:
         """Write an empty line."""
@@ -73,11 +73,6 @@ class Page:
 def paint(text: str, style: Style) -> str:
     """Return `text` in `style`."""
     return f"\x1b[{style.value}m{text}\x1b[0m"
-
-
-def _no_command(line: str) -> str:
-    is_command = line.lstrip().startswith(COMMAND) and line.count(COMMAND) > 1
-    return line.replace(COMMAND, r"\x3a:", 1) if is_command else line
 
 
 def _painted(line: str, styles: Sequence[tuple[str, Style]]) -> str:
