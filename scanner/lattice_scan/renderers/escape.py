@@ -8,7 +8,7 @@ _DISGUISED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0
 """Characters that Unicode calls printable though nothing is seen of them: fillers, joiners, variation selectors."""
 
 _COMMAND = re.compile(r"##(?=\w*\[)|^\s*::(?=.*::)", re.DOTALL)
-"""What begins a command in the log of a CI system: GitHub's `::error ::x` and, anywhere, `##[error]`; Azure's `##vso[`."""
+"""What begins a command in the log of a CI system: GitHub's `::error ::x`; anywhere `##[error]` and `##vso[x]`."""
 
 
 def escape(text: str) -> str:
