@@ -251,7 +251,7 @@ class World(msgspec.Struct, eq=False, dict=True):
         return Unknown(f"another stack may hold an {types[0]} of {resource.address}", "give --inventory")
 
     def _is_deleted(self, relation: Relation, resource: Resource) -> bool:
-        """Whether this plan deletes what referred to `resource`; what it points elsewhere in place may stay with both."""
+        """Whether this plan deletes what referred to `resource`; what it only points elsewhere may stay with both."""
         known = self._departed.get(id(relation))
         if known is None:
             # Once for a relation, not for each resource: what departs times what stays would be quadratic.
