@@ -6,10 +6,10 @@ gives it, null or not, and the marks that Terraform mirrors beside them, as real
 the root module, half in a `for_each` module whose configuration is written once. 30 % of the cells are created, 10 %
 updated, the rest untouched.
 
-Planted: every 5th cell opens its target's port by CIDR; every 7th (but for those that the module creates) is associated
-with the default VPC, while its cluster runs in another; every 6th has a service with auth_type NONE; some of the created
-ones have a service whose auth_type is known only after the apply, which is no failure. In every cell a bastion's CIDR
-rule must not be reported.
+Planted: every 5th cell opens its target's port by CIDR; every 7th (but for those that the module creates) is
+associated with the default VPC, while its cluster runs in another; every 6th has a service with auth_type NONE; some
+of the created ones have a service whose auth_type is known only after the apply, which is no failure. In every cell a
+bastion's CIDR rule must not be reported.
 
     python benchmarks/generate.py 10000 p10000.json          # also writes p10000.json.truth.json
 """
@@ -65,7 +65,9 @@ PARAMETER = f"aws_ssm_parameter.noise{NOISE.index('aws_ssm_parameter')}.value"
 KINDS = {"aws_vpclattice_service": "service", "aws_vpclattice_service_network": "servicenetwork"}
 RULE = {"ip_protocol": "tcp", "from_port": 443, "to_port": 443}
 FORWARD = [{"fixed_response": [], "forward": [{"target_groups": [{"weight": 100}]}]}]
-POLICY = json.dumps({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "vpc-lattice-svcs:Invoke"}]})
+BOUND = {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorgid"}}
+ALLOW = {"Effect": "Allow", "Principal": "*", "Action": "vpc-lattice-svcs:Invoke", "Resource": "*", "Condition": BOUND}
+POLICY = json.dumps({"Version": "2012-10-17", "Statement": [ALLOW]})
 Reference = str | tuple[str, ...]
 """`type.name.attribute` of the same cell, or `var.name`; several of them for a list."""
 

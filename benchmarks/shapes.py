@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from generate import FORWARD, LIST_ID, Cell, Item, Reference, document, planted, write
+from generate import ALLOW, FORWARD, LIST_ID, Cell, Item, Reference, document, planted, write
 from verdicts import Truth
 
 DEPTH = 50
@@ -62,8 +62,7 @@ def one_listener(size: int) -> Made:
 
 def one_string(size: int) -> Made:
     """An auth policy with `size` statements: one very long string."""
-    statement = {"Effect": "Allow", "Principal": "*", "Action": "vpc-lattice-svcs:Invoke", "Resource": "*"}
-    policy = json.dumps({"Statement": [{"Sid": f"s{i}", **statement} for i in range(size)]})
+    policy = json.dumps({"Statement": [{"Sid": f"s{i}", **ALLOW} for i in range(size)]})
     references = {"resource_identifier": "aws_vpclattice_service_network.main.arn"}
     return _instead(Item("aws_vpclattice_auth_policy", "service_network", {"policy": policy}, references))
 

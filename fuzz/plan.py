@@ -54,7 +54,9 @@ def target(data: bytes) -> None:
             text.encode("utf-8", "backslashreplace")
             if not text.endswith("\n"):
                 raise AssertionError(f"{name} does not end its last line")
-            if not color and any(unicodedata.category(c) in {"Cc", "Cf"} for c in set(text) - {"\n"}):
+            if not color and any(
+                unicodedata.category(c) in {"Cc", "Cf"} for c in set(text.replace("\r\n", "\n")) - {"\n"}
+            ):
                 raise AssertionError(f"{name} lets a character through that steers a terminal")
 
 

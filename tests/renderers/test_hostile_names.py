@@ -25,6 +25,9 @@ from lattice_scan.renderers.markdown import MARK
 
 PLAN = Path(__file__).parents[1] / "plans" / "modules" / "tfplan.json"
 
+LINKS = ("https://docs.aws.amazon.com/", "https://github.com/hashicorp/terraform-provider-aws/")
+"""Where the rules that ship point to."""
+
 ATTACKS = (
     "\x1b[2J\x1b]0;title\x07\x9b31m",
     "\u202egnp.exe\u200b",
@@ -137,7 +140,7 @@ def check_page(text: str, tags: set[str]) -> None:
     assert all(line.isprintable() for line in text.split("\n"))
     page = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text)
     assert set(re.findall(r"<([^/\s>]+)", page.replace(MARK, ""))) <= tags
-    assert all(link.startswith("https://docs.aws.amazon.com/") for link in re.findall(r'href="([^"]*)"', page))
+    assert all(link.startswith(LINKS) for link in re.findall(r'href="([^"]*)"', page))
     said = html.unescape(re.sub(r"<(code|a|pre)\b.*?</\1>", "", page, flags=re.DOTALL))
     assert not re.search(r"@\w|#\d|GH-\d|://|www\.", said)
 

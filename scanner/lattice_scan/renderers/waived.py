@@ -70,7 +70,8 @@ def write_state(page: Page, state: str, waiver: Waiver, reason: str = "") -> Non
 
 
 def _who(waiver: Waiver) -> str:
-    return f"until {waiver.until}, by {escape(waiver.owner)}" if waiver.owner else f"until {waiver.until}"
+    until = f"until {escape(waiver.until)}"
+    return f"{until}, by {escape(waiver.owner)}" if waiver.owner else until
 
 
 def _why(waiver: Waiver, *, verbose: bool) -> str:
