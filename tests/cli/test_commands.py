@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -320,6 +321,35 @@ def test_the_examples_of_a_rule_that_judges_a_change_run(run: Run, tmp_path: Pat
     done = run("rules", "test", tmp_path / "own")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert "4" in done.stdout
+
+
+def test_a_sensitive_policy_is_judged_and_never_shown(run: Run, tmp_path: Path) -> None:
+    secret = {"Sid": "KEEPOUT", "Effect": "Allow", "Principal": "*", "Action": "KEEPOUT:*", "Resource": "KEEPOUT"}
+    everybody = {"Sid": "KEEPOUT2", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+    service = {"id": "svc-0123456789abcdef0", "name": "orders", "auth_type": "AWS_IAM"}
+    policy = {"resource_identifier": service["id"], "policy": json.dumps({"Statement": [secret, everybody]})}
+    objects: list[tuple[str, dict[str, Any]]] = [
+        ("aws_vpclattice_service", {"before": service, "after": service}),
+        ("aws_vpclattice_auth_policy", {"after": policy, "after_sensitive": {"policy": True}}),
+        ("aws_vpclattice_listener", {"after": {"service_identifier": service["id"], "protocol": "HTTPS"}}),
+    ]
+    changes = [
+        {
+            "address": f"{type_}.this",
+            "mode": "managed",
+            "type": type_,
+            "name": "this",
+            "change": {"actions": ["no-op" if "before" in change else "create"], **change},
+        }
+        for type_, change in objects
+    ]
+    plan = tmp_path / "tfplan.json"
+    document = {"format_version": "1.2", "terraform_version": "1.11.4", "resource_changes": changes}
+    plan.write_text(json.dumps(document), encoding="utf-8")
+    done = run("plan", plan, "--select", "auth-policy*", "--format", "json", "--format", f"terminal={tmp_path / 'out'}")
+    failed = {finding["rule"] for finding in json.loads(done.stdout)["findings"] if finding["verdict"] == "fail"}
+    assert failed == {"auth-policy-bounded", "auth-policy-can-match"}
+    assert "KEEPOUT" not in done.stdout + (tmp_path / "out").read_text(encoding="utf-8")
 
 
 def test_a_plan_that_deletes_the_only_policy_leaves_its_service_without_one(run: Run, tmp_path: Path) -> None:

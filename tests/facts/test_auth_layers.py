@@ -63,6 +63,24 @@ def test_whom_one_layer_lets_in(given: dict[str, Any], expected: Any) -> None:
     assert isinstance(found, Unknown) if isinstance(expected, Unknown) else found is expected
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (layer(SERVICE, "NONE", CLOSED), False),
+        (layer(SERVICE, "AWS_IAM", CLOSED), True),
+        (layer(SERVICE, "AWS_IAM", OPEN), False),
+        (layer(SERVICE, "AWS_IAM", MAYBE), MAYBE),
+        (layer(SERVICE, MAYBE, CLOSED), MAYBE),
+        (layer(SERVICE, MAYBE, OPEN), False),
+        (layer(SERVICE, "AWS_IAM"), False),
+        (layer(SERVICE, "AWS_IAM", **EXISTING), MAYBE),
+    ],
+)
+def test_whose_policy_shuts_tls_passthrough_out(given: dict[str, Any], expected: Any) -> None:
+    found = ask(given, "blocks_passthrough")
+    assert isinstance(found, Unknown) if isinstance(expected, Unknown) else found is expected
+
+
 def joined(**association: Any) -> dict[str, Any]:
     return {ASSOCIATION: {"service_identifier": Ref(SERVICE), "service_network_identifier": Ref(NETWORK)} | association}
 

@@ -31,8 +31,8 @@ from enum import Enum
 from typing import NamedTuple
 
 from lattice_scan.facts.kleene import Truth, all_true, any_true, negated
-from lattice_scan.facts.policy_document import Condition, Text
-from lattice_scan.facts.policy_patterns import intersects
+from lattice_scan.facts.policies.document import Condition, Text
+from lattice_scan.facts.policies.patterns import intersects
 from lattice_scan.model.value import Unknown
 
 INVOKE = "vpc-lattice-svcs:invoke"

@@ -12,11 +12,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from lattice_scan.facts.kleene import Truth, all_true, any_true, negated
-from lattice_scan.facts.policy_document import Patterns
-from lattice_scan.model.value import Unknown
+from lattice_scan.facts.policies.document import Patterns
+from lattice_scan.model.resource import Resource
+from lattice_scan.model.value import Unknown, bare
 
 PART = "\0"
 """Stands for one part of an ARN that is not known: any text without `:` and `/`."""
+
+
+_COMMERCIAL = re.compile(r"(?!cn)[a-z]{2}-[a-z]+-[0-9]")
+"""Regions of the partition `aws`; others have a further word, as in `us-gov-west-1`, or are in China."""
 
 
 class Target(NamedTuple):
@@ -30,6 +35,22 @@ class Target(NamedTuple):
 
     doubt: Unknown | None
     """Why they may be fewer; None for one service, and for a network, which any service may join."""
+
+
+def target_of(service: Resource | None, *, is_any: bool) -> Target:
+    """Return the requests to a service, or to any (`is_any`); without either, nobody knows to which."""
+    place = f"arn:{PART}:vpc-lattice:{PART}:{PART}"
+    unknown = Unknown("the ARN of the service is known after apply")
+    if service is None or is_any:
+        return Target(f"{place}:service/{PART}/*", is_one=False, doubt=None if is_any else unknown)
+    arn, id_ = (bare(service.attributes.get(name)) for name in ("arn", "id"))
+    if isinstance(arn, str):
+        return Target(f"{arn}/*", is_one=True, doubt=None)
+    partition = "aws" if _COMMERCIAL.fullmatch(service.region or "") else PART
+    place = f"arn:{partition}:vpc-lattice:{service.region or PART}:{service.account or PART}"
+    if isinstance(id_, str):
+        return Target(f"{place}:service/{id_}/*", is_one=True, doubt=None)
+    return Target(f"{place}:service/{PART}/*", is_one=False, doubt=unknown)
 
 
 def is_action(patterns: Patterns, action: str) -> Truth:

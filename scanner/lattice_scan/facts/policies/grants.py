@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lattice_scan.facts.kleene import Truth, all_true, any_true, negated
-from lattice_scan.facts.policy_conditions import Caller, reach
-from lattice_scan.facts.policy_document import Statement, Statements
-from lattice_scan.facts.policy_patterns import Target, covers, is_action, meets
+from lattice_scan.facts.policies.conditions import Caller, reach
+from lattice_scan.facts.policies.document import Statement, Statements
+from lattice_scan.facts.policies.patterns import Target, covers, is_action, meets
 from lattice_scan.model.value import Unknown
 
 
