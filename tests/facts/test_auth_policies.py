@@ -141,6 +141,12 @@ TABLE: list[tuple[str, Any, str]] = [
     ("another service denied", [allow(), deny(Resource=f"{OTHER}/*")], "aruc"),
     ("all denied but one path", [allow(), deny(Resource=None, NotResource=f"{SERVICE}/health")], "aruc"),
     ("all of another service denied", [allow(), deny(Resource=None, NotResource=f"{OTHER}/*")], ""),
+    ("a path denied as a resource", [allow({"StringLike": {PATH: "/a/*"}}), deny(Resource=f"{SERVICE}/a/*")], "a?r?u?"),
+    ("a path denied as a key", [allow(Resource=f"{SERVICE}/a/*"), deny({"StringLike": {PATH: "/a/*"}})], "ar?u?c"),
+    ("all but a part allowed, the rest denied",
+     [allow(Resource=None, NotResource=f"{SERVICE}/a/*"), deny(Resource=None, NotResource=f"{SERVICE}/a/*")],
+     "a?r?u?c?"),
+    ("a part of two denied", [allow(Resource=[f"{OTHER}/*", f"{SERVICE}/a/*"]), deny(Resource=f"{SERVICE}/*")], ""),
     ("an allowed part denied", [allow(Resource=f"{SERVICE}/a/b"), deny(Resource=f"{SERVICE}/a/*")], ""),
     ("TLS denied where it is none", [allow(), deny({"Bool": {"aws:SecureTransport": "false"}})], "aruc"),
     ("the service denied by its ARN as a key",
@@ -152,6 +158,7 @@ TABLE: list[tuple[str, Any, str]] = [
     ("no object", "[]", "a?r?u?c?"),
     ("no Statement", "{}", "a?r?u?c?"),
     ("a Statement of numbers", [1], "a?r?u?c?"),
+    ("more statements than there can be", [allow()] * 201, "a?r?u?c?"),
     ("an effect that is none", allow(Effect="allow"), "a?r?u?c?"),
     ("unknown", MAYBE, "a?r?u?c?"),
 ]  # fmt: skip
@@ -256,6 +263,7 @@ def test_a_sensitive_policy_is_judged_and_never_shown() -> None:
 
 # --- a policy that a document renders --------------------------------------------------------------------------------
 
+SAME = [{"test": "StringLike", "variable": PATH, "values": [MAYBE]}]
 DENIED: dict[str, Any] = {"effect": "Deny", "resources": ["*"]}
 DOCUMENT = "data.aws_iam_policy_document.d"
 
@@ -300,6 +308,8 @@ def condition(test: Any, variable: Any, *values: Any) -> dict[str, Any]:
         ),
         ([block(), block(effect="Deny")], MAYBE),
         ([block(), block(**DENIED)], False),
+        ([block(), block(effect="Deny", resources=[f"{SERVICE}/a/*"])], MAYBE),
+        ([block(condition=SAME), block(**DENIED, condition=SAME)], MAYBE),
         ([MAYBE], MAYBE),
         ([], False),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lattice_scan.facts import Facts
 from lattice_scan.model.attributes import lookup
@@ -11,6 +11,9 @@ from lattice_scan.model.resource import AttributePath, Mode, Resource
 from lattice_scan.model.slots import Slots
 from lattice_scan.model.value import Sensitive, Unknown, bare, holds_sensitive
 from lattice_scan.vocabulary.relations import AUTH_LAYERS
+
+if TYPE_CHECKING:
+    from lattice_scan.facts.policies.document import Statements
 
 NAME = "auth_policies"
 COLUMNS: Mapping[str, Mapping[str, str]] = {
@@ -66,7 +69,7 @@ def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
 # --- the policy and what it is attached to ---------------------------------------------------------------------------
 
 
-def _statements(facts: Facts, policy: Resource) -> Any:
+def _statements(facts: Facts, policy: Resource) -> Statements:
     """The statements of a policy; where it is rendered during the apply, those of the document that renders it."""
     from lattice_scan.facts.policies.document import read_document, read_policy
 

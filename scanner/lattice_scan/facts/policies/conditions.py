@@ -9,6 +9,7 @@
 | `…:RequestMethod`, `…:RequestPath` | as the caller likes | the same | an HTTP request |
 | `…:RequestHeader/…`, `…:RequestQueryString/…` | as the caller likes, or absent | the same | an HTTP request |
 | `…:Port`, `…:ServiceArn`, `…:ServiceNetworkArn` | as it is | the same | the service |
+| `aws:SecureTransport`, `aws:CurrentTime`, `aws:EpochTime` | as the caller likes, or absent | the same | any |
 | anything else | not documented for VPC Lattice | the same | |
 
 *Strange* is a value that no policy names: only a wildcard in the part that tells the owner (the account of an ARN, the
@@ -74,7 +75,10 @@ _PREFIX = "vpc-lattice-svcs:"
 _OF_MEMBERS = ("aws:principalorgid", "aws:principalorgpaths", "aws:principaltag/")
 _OF_SIGNERS = ("aws:principalaccount", "aws:principalarn")
 _OF_SOURCE = (f"{_PREFIX}sourcevpc", f"{_PREFIX}sourcevpcowneraccount")
-_OF_HTTP = (f"{_PREFIX}requestmethod", f"{_PREFIX}requestpath")
+PATH = f"{_PREFIX}requestpath"
+"""The key that speaks of what stands in a resource, too."""
+
+_OF_HTTP = (f"{_PREFIX}requestmethod", PATH)
 _OF_HTTP_PARTS = (f"{_PREFIX}requestheader/", f"{_PREFIX}requestquerystring/")
 _OF_SERVICE = (f"{_PREFIX}port", f"{_PREFIX}servicearn", f"{_PREFIX}servicenetworkarn")
 _OF_CIRCUMSTANCE = ("aws:securetransport", "aws:currenttime", "aws:epochtime")

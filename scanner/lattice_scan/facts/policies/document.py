@@ -20,6 +20,9 @@ Text = str | Unknown
 LONGEST = 2048
 """Characters of the longest ARN; a longer pattern is not looked into."""
 
+MOST = 200
+"""Statements; no policy of 10 KB, which is what VPC Lattice takes, holds as many."""
+
 _AN_ARN = "arn:"
 """Stands for an ARN that is known after apply."""
 
@@ -74,8 +77,8 @@ def read_policy(text: str) -> Statements:
         return Unknown("the policy is not a JSON object")
     written = _elements(policy).get("statement")
     found = written if isinstance(written, list) else [written]
-    if not all(isinstance(each, dict) for each in found):
-        return Unknown("the policy has no Statement that is an object or a list of objects")
+    if len(found) > MOST or not all(isinstance(each, dict) for each in found):
+        return Unknown("the policy has no Statement that VPC Lattice takes")
     return tuple(_of_json(number, _elements(each)) for number, each in enumerate(found, 1))
 
 
@@ -87,7 +90,7 @@ def read_document(attributes: Mapping[str, Any], is_arn: Callable[[AttributePath
     if any(_plain(attributes.get(name)) for name in _RENDERED_ELSEWHERE):
         return Unknown("the policy document is laid together from others")
     blocks = _plain(attributes.get("statement"))
-    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+    if not isinstance(blocks, list) or len(blocks) > MOST or not all(isinstance(block, dict) for block in blocks):
         return Unknown("the statements of the policy document are known after apply")
     return tuple(_of_block(number, block, is_arn) for number, block in enumerate(blocks, 1))
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lattice_scan.facts.kleene import Truth, all_true, any_true, negated
-from lattice_scan.facts.policies.conditions import Caller, reach
-from lattice_scan.facts.policies.document import Statement, Statements
-from lattice_scan.facts.policies.patterns import Target, covers, is_action, meets
+from lattice_scan.facts.policies.conditions import PATH, Caller, reach
+from lattice_scan.facts.policies.document import Condition, Statement, Statements
+from lattice_scan.facts.policies.patterns import Target, covers, is_action, meets, takes_in_all
 from lattice_scan.model.value import Unknown
 
 
@@ -58,6 +58,7 @@ def _is_meant(statement: Statement, request: Request, *, is_all: bool) -> Iterat
 
 def _is_shut_out(statements: Iterable[Statement], allow: Statement, request: Request, target: Target) -> Truth:
     """Whether the Denies shut out every request of a kind that an Allow lets in."""
+    asked = {condition for condition in allow.conditions if not _is_open(condition)}  # holds for all that it lets in
     doubt: Unknown | None = None
     partial: list[Statement] = []
     for deny in statements:
@@ -66,20 +67,29 @@ def _is_shut_out(statements: Iterable[Statement], allow: Statement, request: Req
             continue
         if all_true([is_deny, meets(deny.resources, target), *_is_meant(deny, request, is_all=False)]) is False:
             continue
-        shared = deny._replace(conditions=tuple(c for c in deny.conditions if c not in allow.conditions))
+        further = deny._replace(conditions=tuple(c for c in deny.conditions if c not in asked))
         is_whole = all_true(
-            [is_deny, covers(deny.resources, allow.resources, target), *_is_meant(shared, request, is_all=True)]
+            [is_deny, covers(deny.resources, allow.resources, target), *_is_meant(further, request, is_all=True)]
         )
         if is_whole is True:
             return True
         if isinstance(is_whole, Unknown):
             doubt = doubt or is_whole
         else:
-            partial.append(shared)
+            partial.append(further)
     if doubt or not partial:
         return doubt or False
-    keys = {str(condition.key).lower() for condition in allow.conditions}
-    overlaps = any(str(condition.key).lower() in keys for condition in partial[0].conditions)
-    if len(partial) > 1 or overlaps:
+    if len(partial) > 1 or _aspects(partial[0], target) & _aspects(allow, target):
         return Unknown(f"{partial[0].name} may deny all that {allow.name} allows")
     return False
+
+
+def _is_open(condition: Condition) -> bool:
+    """Whether a part of a condition is not known: two that look alike may then differ."""
+    return any(isinstance(part, Unknown) for part in (condition.operator, condition.key, *condition.values))
+
+
+def _aspects(statement: Statement, target: Target) -> set[str]:
+    """What a statement tells requests apart by, so that two that share none leave some request to one alone."""
+    keys = {str(condition.key).lower() for condition in statement.conditions}
+    return keys if takes_in_all(statement.resources, target) is True else keys | {PATH}

@@ -12,13 +12,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from lattice_scan.facts.kleene import Truth, all_true, any_true, negated
-from lattice_scan.facts.policies.document import Patterns
+from lattice_scan.facts.policies.document import Patterns, Text
 from lattice_scan.model.resource import Resource
 from lattice_scan.model.value import Unknown, bare
 
 PART = "\0"
 """Stands for one part of an ARN that is not known: any text without `:` and `/`."""
-
 
 _COMMERCIAL = re.compile(r"(?!cn)[a-z]{2}-[a-z]+-[0-9]")
 """Regions of the partition `aws`; others have a further word, as in `us-gov-west-1`, or are in China."""
@@ -62,21 +61,44 @@ def is_action(patterns: Patterns, action: str) -> Truth:
 def meets(patterns: Patterns, target: Target) -> Truth:
     """Whether a statement speaks of some request to the target."""
     if patterns.is_except:
-        return negated(any_true(p if isinstance(p, Unknown) else includes(p, target.pattern) for p in patterns.items))
-    return any_true(p if isinstance(p, Unknown) else _meets(p, target) for p in patterns.items)
+        return negated(any_true(_is_all(p, target) for p in patterns.items))
+    return any_true(_is_some(p, target) for p in patterns.items)
 
 
-def _meets(pattern: str, target: Target) -> Truth:
+def _is_some(pattern: Text, target: Target) -> Truth:
+    """Whether a pattern takes in some request to the target."""
+    if isinstance(pattern, Unknown):
+        return pattern
     if not intersects(pattern, target.pattern):
         return False
     return target.doubt is None or includes(pattern, target.pattern) or target.doubt
 
 
+def _is_all(pattern: Text, target: Target) -> Truth:
+    """Whether a pattern takes in every request to the target."""
+    if isinstance(pattern, Unknown):
+        return pattern
+    return includes(pattern, target.pattern) or ((target.doubt or False) and _is_some(pattern, target))
+
+
+def takes_in_all(patterns: Patterns, target: Target) -> Truth:
+    """Whether a statement speaks of every request to the target."""
+    return _takes_in(patterns, target.pattern, target)
+
+
 def covers(deny: Patterns, allow: Patterns, target: Target) -> Truth:
     """Whether one statement speaks of every request to the target of which another one does."""
-    wanted = [p for p in allow.items if isinstance(p, str) and not includes(p, target.pattern)]
-    if allow.is_except or len(wanted) < len(allow.items):
-        wanted = [target.pattern]
+    whole = takes_in_all(deny, target)
+    if whole is True:
+        return True
+    if allow.is_except:
+        return Unknown("a Deny may take in all that NotResource leaves")
+    doubt = next((pattern for pattern in allow.items if isinstance(pattern, Unknown)), None)
+    if doubt:
+        return doubt
+    wanted = [p for p in allow.items if isinstance(p, str) and intersects(p, target.pattern)]
+    if not wanted or any(includes(pattern, target.pattern) for pattern in wanted):
+        return whole
     return all_true(_takes_in(deny, pattern, target) for pattern in wanted)
 
 
