@@ -159,6 +159,7 @@ TABLE: list[tuple[str, Any, str]] = [
     ("no Statement", "{}", "a?r?u?c?"),
     ("a Statement of numbers", [1], "a?r?u?c?"),
     ("more statements than there can be", [allow()] * 201, "a?r?u?c?"),
+    ("more text than there can be", allow(Principal={"AWS": ["1"] * 9999}), "a?r?u?c?"),
     ("an effect that is none", allow(Effect="allow"), "a?r?u?c?"),
     ("unknown", MAYBE, "a?r?u?c?"),
 ]  # fmt: skip

@@ -20,8 +20,11 @@ Text = str | Unknown
 LONGEST = 2048
 """Characters of the longest ARN; a longer pattern is not looked into."""
 
+LARGEST = 36_864
+"""Characters of the longest policy that the API takes, whitespace and all; the quota is 10 KB."""
+
 MOST = 200
-"""Statements; no policy of 10 KB, which is what VPC Lattice takes, holds as many."""
+"""Statements; no policy of 10 KB holds as many."""
 
 _AN_ARN = "arn:"
 """Stands for an ARN that is known after apply."""
@@ -69,6 +72,8 @@ Statements = tuple[Statement, ...] | Unknown
 
 def read_policy(text: str) -> Statements:
     """Return the statements of a policy; an `Unknown` where the text is no policy."""
+    if len(text) > LARGEST:
+        return Unknown("the policy is longer than VPC Lattice takes")
     try:
         policy = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
