@@ -305,18 +305,25 @@ def test_a_group_of_addresses_has_no_row() -> None:
 
 
 class Either:
-    """Says that the listener names one of two groups, as a key that is not known does."""
+    """Says that an attribute of a resource names one of several, as a key that is not known does."""
 
-    def __init__(self, rest: Resolver) -> None:
+    def __init__(self, rest: Resolver, address: str, attribute: str, meant: tuple[str, ...]) -> None:
         """Ask `rest` for everything else."""
-        self.rest = rest
+        self.rest, self.address, self.attribute, self.meant = rest, address, attribute, meant
 
     def sources(self, resource: Resource, path: AttributePath, *, is_list: bool = False) -> Sources | None:
-        """Both groups behind the listener's unknown identifier; what the example says behind every other one."""
-        if resource.type == "aws_vpclattice_listener" and path[-1] == "target_group_identifier":
-            groups = (GROUP, "aws_vpclattice_target_group.b")
-            return Sources((Terminal(groups, ("id",), ("aws_vpclattice_target_group.this",)),), None)
+        """All that may be meant behind the one attribute; what the example says behind every other one."""
+        if (resource.address, path[-1]) == (self.address, self.attribute):
+            return Sources((Terminal(self.meant, ("id",), ("this[each.key]",)),), None)
         return self.rest.sources(resource, path, is_list=is_list)
+
+
+def either(given: Mapping[str, Any], address: str, attribute: str, *meant: str) -> Resource:
+    """The only row of a world in which an attribute names one of several."""
+    world = build_world(given)
+    world.resolvers = {name: Either(rest, address, attribute, meant) for name, rest in world.resolvers.items()}
+    (row,) = Facts(world, lambda _, __: []).rows("routes")
+    return row
 
 
 @pytest.mark.parametrize(("other", "knows"), [((HOST,), False), (("*.on.aws",), None)])
@@ -331,13 +338,18 @@ def test_of_several_groups_that_may_be_meant_all_must_agree(other: tuple[str, ..
         "aws_lb_listener.b": {"load_balancer_arn": Ref("aws_lb.b"), "port": 443, "default_action": NOT_FOUND},
         "aws_lb_listener_rule.b": {**host_rule(*other), "listener_arn": Ref("aws_lb_listener.b")},
     }
-    world = build_world(given)
-    world.resolvers = {name: Either(resolver) for name, resolver in world.resolvers.items()}
-    (row,) = Facts(world, lambda _, __: []).rows("routes")
+    groups = (GROUP, "aws_vpclattice_target_group.b")
+    row = either(given, "aws_vpclattice_listener.https", "target_group_identifier", *groups)
     assert isinstance(row.attributes["routes_by_host"], Unknown)
     assert len(row.attributes["load_balancer"].slots) == 2
     found = row.attributes["knows_the_name"]
     assert (None if isinstance(found, Unknown) else found) is knows
+
+
+def test_a_rule_that_may_be_another_listeners_proves_nothing() -> None:
+    given = stack("payments.example.com") | {"aws_lb_listener.other": {"load_balancer_arn": Ref(BALANCER), "port": 80}}
+    row = either(given, "aws_lb_listener_rule.orders", "listener_arn", ALB_LISTENER, "aws_lb_listener.other")
+    assert isinstance(row.attributes["routes_by_host"], Unknown)
 
 
 # --- the listener on a target's port ---------------------------------------------------------------------------------

@@ -73,6 +73,7 @@ def _hosts(facts: Facts, listener: Resource) -> Hosts:
     patterns: list[tuple[str, Truth]] = []
     refuses = _turns_away(listener.attributes.get("default_action"))
     anyhow: list[Truth] = [_opposite(refuses)]
+    names_hosts: list[Truth] = [found.rest or False]
     rest = found.rest
     for slot in found:
         rule = slot.members[0]
@@ -85,10 +86,10 @@ def _hosts(facts: Facts, listener: Resource) -> Hosts:
                 patterns.append((host, serves))
         if not named:
             anyhow.append(all_true([serves, doubt or _is_for_all(rule)]))
+        names_hosts.append(doubt_of(slot) or bool(named) or doubt or False)
         rest = rest or doubt
-    names_hosts: Truth = bool(exact or patterns) or rest or False
     return Hosts(
-        all_true([refuses, names_hosts]),
+        all_true([refuses, any_true(names_hosts)]),
         any_true(anyhow),
         {host: any_true(serves) for host, serves in exact.items()},
         tuple(patterns),
