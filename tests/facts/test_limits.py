@@ -36,6 +36,7 @@ def attachments(number: int, balancer: Any, **more: Any) -> dict[str, Any]:
     [
         (attachments(2, Ref("aws_lb.a")) | {"aws_lb.a": {}}, (2, True)),
         (attachments(3, Ref("aws_lb.a")) | {"aws_lb.a": {}}, (3, True)),
+        (attachments(100, Ref("aws_lb.a")) | {"aws_lb.a": {}}, (8, True)),
         (attachments(2, ARN), (2, False)),
         (attachments(2, ARN, _actions=["no-op"]), (2, True)),
         (attachments(1, Unknown("known after apply")), (0, False)),

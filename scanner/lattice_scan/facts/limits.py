@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from lattice_scan.facts import Facts
@@ -21,6 +22,9 @@ from lattice_scan.model.slots import EMPTY, Slot, Slots
 from lattice_scan.model.value import Unknown, bare, text
 
 NAME = "limits"
+ENOUGH = 8
+"""How many are told of what is too many: a hundred attachments of one load balancer need no list of all in each."""
+
 ASSOCIATION = "aws_vpclattice_service_network_service_association"
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     TARGET_GROUP: {"services": "link"},
@@ -72,9 +76,9 @@ class _Kept(NamedTuple):
     """Why there may be more, or others."""
 
     def others(self, name: str, user: Resource, but: Resource | None = None) -> Slots:
-        """Return what bears a name; to a user that exists nothing unseen matters."""
+        """Return what bears a name, or enough of it; to a user that exists nothing unseen matters."""
         found = (Slot((each,)) for each in self.by_name.get(name, {}).values() if each is not but)
-        return Slots(tuple(found), self.doubt if user.is_created else None)
+        return Slots(tuple(islice(found, ENOUGH)), self.doubt if user.is_created else None)
 
 
 def _kept(
