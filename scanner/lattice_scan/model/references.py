@@ -10,7 +10,7 @@ import msgspec
 from lattice_scan.model.attributes import Occurrence, dotted, lookup, places
 from lattice_scan.model.relation import Relation
 from lattice_scan.model.resource import AttributePath, Resource
-from lattice_scan.model.slots import Slot, Slots
+from lattice_scan.model.slots import EMPTY, Slot, Slots
 from lattice_scan.model.value import Sensitive, Unknown, bare
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class References:
         if by.isidentifier() and isinstance(value := resource.attributes.get(by), str) and value:
             # The usual case, and the only one that is worth a way of its own: one known id.
             return Slots((Slot((self._world.target_of(relation.target, value),), edge=resource.attributes),))
-        found = _Found([], [], None, None)
+        found = _Found([], [])
         for by in relation.by:
             for at in places(resource, by):
                 if relation.where and _means_another(at, *relation.where):
@@ -107,6 +107,8 @@ class References:
         if relation.derived and not found.slots and not found.rest:
             unsaid = Unknown(f"{resource.address} does not say its {relation.name}", "give --inventory")
             found.slots, found.rest = self._derive(relation, resource, unsaid)
+        if not (found.slots or found.rest or found.unfollowed):
+            return EMPTY
         rest = None if found.slots and not relation.is_many else found.rest
         return Slots(tuple(found.slots), rest, found.unfollowed)
 
@@ -241,8 +243,8 @@ class _Found(msgspec.Struct, gc=False):
     items: list[_Candidates]
     """The candidates of each unknown item of a list."""
 
-    rest: Unknown | None
-    unfollowed: Unknown | None
+    rest: Unknown | None = None
+    unfollowed: Unknown | None = None
 
 
 class _Candidates(NamedTuple):

@@ -120,7 +120,8 @@ class World(msgspec.Struct, eq=False, dict=True):
         for attribute in ("arn", "id"):
             value = bare(resource.attributes.get(attribute))
             if isinstance(value, str) and value:
-                namesakes = self._names_of(resource.type).get(identity(value), ())
+                index = self._names.get(resource.type) or self._name_index(resource.type)
+                namesakes = index.get(identity(value), ())
                 if len(namesakes) < 2 or namesakes[0] is resource:
                     return namesakes[0] if namesakes else resource
                 return next((found for found in namesakes if _may_be_one_place(found, resource)), resource)
@@ -130,20 +131,16 @@ class World(msgspec.Struct, eq=False, dict=True):
         """Return the resource of one of `types` whose id or ARN is `text`, or None."""
         wanted = identity(text)
         for type_ in types:
-            found = self._names_of(type_).get(wanted)
-            if found:
-                return found[0]
+            index = self._names.get(type_)
+            if index is None:
+                index = self._name_index(type_)
+            if wanted in index:
+                return index[wanted][0]
         return None
 
-    def _names_of(self, type_: str) -> Mapping[str, Sequence[Resource]]:
-        """Return the resources of a type by id and ARN, the managed one first."""
-        index = self._names.get(type_)
-        if index is None:
-            index = self._names[type_] = self._name_index(type_)
-        return index
-
     def _name_index(self, type_: str) -> dict[str, list[Resource]]:
-        index: dict[str, list[Resource]] = {}
+        """Index the resources of a type by id and ARN, the managed one first."""
+        index = self._names[type_] = {}
         found = self._by_type.get(type_, [])
         if type_ not in self._without_copies:
             found = sorted(found, key=lambda r: _PREFERENCE.index(r.mode))
@@ -210,9 +207,9 @@ class World(msgspec.Struct, eq=False, dict=True):
         anywhere: Unknown | None = None
         unread: Unknown | None = None
         unfollowed: dict[str, Unknown] = {}
-        sources = [
-            r for t in relation.source for r in self._by_type.get(t, ()) if self.canonical(r) is r and not r.deposed
-        ]
+        sources = (
+            r for t in relation.source for r in self._by_type.get(t, ()) if not r.deposed and self.canonical(r) is r
+        )
         for source in sources:
             found = self.forward(relation, source)
             anywhere = anywhere or found.rest
@@ -232,12 +229,13 @@ class World(msgspec.Struct, eq=False, dict=True):
 
     def _open(self, relation: Relation, resource: Resource) -> Unknown | None:
         """Return why the way back to `resource` may be longer than what is seen; None where it is complete."""
-        if _is_read_later(resource):
+        if resource.mode is Mode.DATA and _is_read_later(resource):
             return Unknown(f"what {resource.address} finds is known after apply")
         if resource.is_created and resource.type not in NAMED_BY_USERS:
-            other = next((r for t in relation.elsewhere for r in self._by_type.get(t, ())), None)
-            doubt = Unknown(f"{other.address} may hold an {relation.source[0]}") if other else None
-            return doubt or self.partial.get(resource.input)
+            for type_ in relation.elsewhere:
+                if others := self._by_type.get(type_):
+                    return Unknown(f"{others[0].address} may hold an {relation.source[0]}")
+            return self.partial.get(resource.input)
         if relation.is_alone and self._is_deleted(relation, resource):
             return None
         types = relation.source
@@ -308,8 +306,6 @@ def _is_of_one_source(resources: Sequence[Resource]) -> bool:
 
 def _is_read_later(resource: Resource) -> bool:
     """Whether a data source is read during the apply: it may then find any resource, even one that the plan creates."""
-    if resource.mode is not Mode.DATA:
-        return False
     return not any(isinstance(bare(resource.attributes.get(name)), str) for name in NAMES)
 
 

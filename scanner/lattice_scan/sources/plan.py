@@ -140,8 +140,9 @@ class _Reader:
         """Read a plan: what stands before it and what will stand after it."""
         raw = self._raw
         changes = raw.resource_changes or []
-        planned = {(change.address, change.deposed) for change in changes}
-        if len(planned) < len(changes):
+        planned = {change.address for change in changes if not change.deposed}
+        deposed = {(change.address, change.deposed) for change in changes if change.deposed}
+        if len(planned) + len(deposed) < len(changes):
             raise _planned_twice(changes, self._name)
         wanted, others = self._spellings, self._others
         for change in changes:
@@ -149,8 +150,8 @@ class _Reader:
                 self._read_change(change)
             else:
                 others[change.address] = change
-        planned |= {(change.previous_address, "") for change in changes if change.previous_address}
-        self._read_prior_state(planned, {change.address for change in changes if change.mode == "data"})
+        planned |= {change.previous_address for change in changes if change.previous_address}
+        self._read_prior_state(planned, deposed, {change.address for change in changes if change.mode == "data"})
         return self._file("plan", self._partial(), tuple(self._notes()))
 
     def _file(self, kind: str, partial: Unknown | None, notes: tuple[str, ...]) -> PlanFile:
@@ -166,7 +167,7 @@ class _Reader:
             notes,
         )
 
-    def _read_prior_state(self, planned: set[tuple[str, str]], read_later: set[str]) -> None:
+    def _read_prior_state(self, planned: set[str], deposed: set[tuple[str, str]], read_later: set[str]) -> None:
         """Add what the plan does not touch: data sources, and resources that it leaves out or that nothing changes.
 
         A plan without `resource_changes` only refreshes: `prior_state` is what the refresh found, and `resource_drift`
@@ -175,14 +176,14 @@ class _Reader:
         raw = self._raw
         drifted = {(d.address, d.deposed): d for d in raw.resource_drift or ()} if raw.resource_changes is None else {}
         for module, item in _flatten(raw.prior_state.values if raw.prior_state else None):
-            key = (item.address, item.deposed_key)
-            if key in planned and item.mode != "data":
+            is_planned = (item.address, item.deposed_key) in deposed if item.deposed_key else item.address in planned
+            if is_planned and item.mode != "data":
                 continue
             if canonical_type(item.type or _type_in(item.address)) not in self._wanted:
                 self._others.setdefault(item.address, (module, item))
                 continue
             resource = self._from_state(module, item)
-            drift = drifted.pop(key, None)
+            drift = drifted.pop((item.address, item.deposed_key), None)
             self._before.append(self._undrifted(drift) if drift else resource)
             if item.address not in read_later:
                 self._after.append(resource)
