@@ -149,7 +149,9 @@ class World(msgspec.Struct, eq=False, dict=True):
         for resource in found:
             attributes = resource.attributes
             for attribute in by_user if resource.is_created else by_all:
-                value = bare(attributes.get(attribute))
+                value = attributes.get(attribute)
+                if value.__class__ is not str:
+                    value = bare(value)
                 if isinstance(value, str) and value:
                     named = index.setdefault(identity(value), [])
                     if not named or named[-1] is not resource:
@@ -181,11 +183,14 @@ class World(msgspec.Struct, eq=False, dict=True):
         if index is None:
             index = self._backward[id(relation)] = self._index(relation)
         resource = self.canonical(resource)
-        slots = index.slots.get(id(resource), [])
-        unseen = index.anywhere
-        if resource.is_created:
-            unseen = index.unread or index.unfollowed.get(resource.input)
-        return Slots(tuple(slots), self._open(relation, resource) or unseen)
+        known = index.answers.get(id(resource))
+        if known is None:
+            unseen = index.anywhere
+            if resource.is_created:
+                unseen = index.unread or index.unfollowed.get(resource.input)
+            found = tuple(index.slots.get(id(resource), ()))
+            known = index.answers[id(resource)] = Slots(found, self._open(relation, resource) or unseen)
+        return known
 
     def target_of(self, types: Sequence[str], text: str, *, is_sensitive: bool = False) -> Resource:
         """Return the resource that an id or ARN names; one that is not here is known by that name only."""
@@ -225,7 +230,7 @@ class World(msgspec.Struct, eq=False, dict=True):
                         unread = unread or Unknown(f"what {member.address} finds is known after apply")
             if found.unfollowed:
                 unfollowed.setdefault(source.input, found.unfollowed)
-        return _Backward(slots, anywhere or unread, unfollowed, unread)
+        return _Backward(slots, anywhere or unread, unfollowed, unread, {})
 
     def _open(self, relation: Relation, resource: Resource) -> Unknown | None:
         """Return why the way back to `resource` may be longer than what is seen; None where it is complete."""
@@ -296,6 +301,9 @@ class _Backward(NamedTuple):
 
     unread: Unknown | None
     """Why a data source that is read during the apply may find anything, whatever plan creates it."""
+
+    answers: dict[int, Slots]
+    """What was answered already: thousands of things may ask about the one VPC that they share."""
 
 
 def _is_of_one_source(resources: Sequence[Resource]) -> bool:

@@ -13,7 +13,7 @@ NULL = msgspec.Raw(b"null")
 NONE = msgspec.Raw(b"")
 
 
-class ConfigResource(msgspec.Struct):
+class ConfigResource(msgspec.Struct, gc=False):
     """One resource or data block."""
 
     address: str
@@ -34,7 +34,7 @@ def _no_module() -> ConfigModule:
     return ConfigModule()
 
 
-class ModuleCall(msgspec.Struct):
+class ModuleCall(msgspec.Struct, gc=False):
     """One `module` block with the module behind it."""
 
     source: str = ""
@@ -44,13 +44,13 @@ class ModuleCall(msgspec.Struct):
     for_each_expression: dict[str, Any] | None = None
 
 
-class Output(msgspec.Struct):
+class Output(msgspec.Struct, gc=False):
     """One `output` block."""
 
     expression: Any = None
 
 
-class ConfigModule(msgspec.Struct):
+class ConfigModule(msgspec.Struct, gc=False):
     """The blocks of one module."""
 
     resources: list[ConfigResource] = []
@@ -68,27 +68,27 @@ class ConfigModule(msgspec.Struct):
         )
 
 
-class Provider(msgspec.Struct):
+class Provider(msgspec.Struct, gc=False):
     """One provider configuration."""
 
     expressions: dict[str, Any] = {}
 
 
-class RawConfiguration(msgspec.Struct):
+class RawConfiguration(msgspec.Struct, gc=False):
     """The `configuration` of a plan."""
 
     root_module: ConfigModule = msgspec.field(default_factory=ConfigModule)
     provider_config: dict[str, Provider] = {}
 
 
-class Relevant(msgspec.Struct):
+class Relevant(msgspec.Struct, gc=False):
     """One attribute that the plan draws on."""
 
     resource: str
     attribute: list[str | int] = []
 
 
-class Change(msgspec.Struct):
+class Change(msgspec.Struct, gc=False):
     """What the plan does to one object; the values stay raw."""
 
     actions: tuple[str, ...] = ()
@@ -100,7 +100,7 @@ class Change(msgspec.Struct):
     replace_paths: list[list[str | int]] = []
 
 
-class ResourceChange(msgspec.Struct):
+class ResourceChange(msgspec.Struct, gc=False):
     """One entry of `resource_changes` or `resource_drift`."""
 
     address: str
@@ -114,7 +114,7 @@ class ResourceChange(msgspec.Struct):
     deposed: str = ""
 
 
-class StateResource(msgspec.Struct):
+class StateResource(msgspec.Struct, gc=False):
     """One object of a state."""
 
     address: str
@@ -126,7 +126,7 @@ class StateResource(msgspec.Struct):
     deposed_key: str = ""
 
 
-class StateModule(msgspec.Struct):
+class StateModule(msgspec.Struct, gc=False):
     """One module of a state."""
 
     resources: list[StateResource] = []
@@ -134,19 +134,19 @@ class StateModule(msgspec.Struct):
     child_modules: list[StateModule] = []
 
 
-class Values(msgspec.Struct):
+class Values(msgspec.Struct, gc=False):
     """The `values` of a state."""
 
     root_module: StateModule = msgspec.field(default_factory=StateModule)
 
 
-class State(msgspec.Struct):
+class State(msgspec.Struct, gc=False):
     """The `prior_state` of a plan."""
 
     values: Values | None = None
 
 
-class RawPlan(msgspec.Struct):
+class RawPlan(msgspec.Struct, gc=False):
     """The parts of a plan or state that are read; everything else is skipped."""
 
     format_version: str | None = None
