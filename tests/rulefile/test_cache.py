@@ -134,6 +134,14 @@ def test_without_a_place_to_keep_it_there_is_no_cache(rules: Path, tmp_path: Pat
     assert blocked.read_bytes() == b""
 
 
+def test_rules_in_a_folder_whose_name_is_no_text_are_read_all_the_same(
+    rules: Path, tmp_path: Path, kept: Path, facts: Facts
+) -> None:
+    odd = rules.rename(tmp_path / os.fsdecode(b"rules-\xff"))
+    assert load_pack([odd], facts, kept).rules
+    assert not kept.exists()
+
+
 def test_wrong_rules_are_never_kept(rules: Path, kept: Path, facts: Facts) -> None:
     (rules / "auth" / "iam-needs-policy.yaml").write_text("id: x", "utf-8")
     for _ in range(2):

@@ -24,6 +24,7 @@ def test_variables_are_filled_in(tmp_path: Path) -> None:
 
 def test_broken_source_holds_no_blocks(tmp_path: Path) -> None:
     assert evaluator.evaluate(tmp_path / "missing", {}) == {}
+    assert evaluator.evaluate(tmp_path / os.fsdecode(b"\xff"), {}) == {}
 
 
 @pytest.mark.parametrize("name", ["main.tf", "-x/main.tf"])

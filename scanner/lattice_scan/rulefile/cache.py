@@ -187,15 +187,15 @@ def _write(cache: Path | None, name: str, key: bytes, value: object) -> None:
         return
     import tempfile
 
-    body = msgspec.msgpack.encode(value)
     temporary = ""
     try:
+        body = msgspec.msgpack.encode(value)
         cache.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=cache, prefix=name, delete=False) as stream:
             temporary = stream.name
             stream.write(b"".join([_head(key), key, zlib.crc32(body).to_bytes(4, "big"), body]))
         Path(temporary).replace(cache / name)
-    except OSError:
+    except (OSError, UnicodeEncodeError):  # a folder may have a name that is no text
         if temporary:
             Path(temporary).unlink(missing_ok=True)
 

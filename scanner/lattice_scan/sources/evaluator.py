@@ -60,7 +60,7 @@ def _main(folder: str, values: str) -> None:
 
     try:
         parsed = tfparse.load_from_path(folder, vars_paths=[values])
-    except tfparse.ParseError:
+    except (tfparse.ParseError, UnicodeEncodeError):
         parsed = {}  # as it does itself for most of what is broken
     sys.stdout.write(json.dumps(parsed))
 
