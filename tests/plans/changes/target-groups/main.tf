@@ -338,3 +338,41 @@ resource "aws_vpclattice_listener" "moved" {
     }
   }
 }
+
+# replaced for its name; created first, for its attachment is, and Terraform hands that on
+resource "aws_vpclattice_service" "handed_on" {
+  name      = "handed-on"
+  auth_type = "NONE"
+}
+
+resource "aws_vpclattice_target_group" "handed_on" {
+  name = "handed-on-v2"
+  type = "LAMBDA"
+}
+
+resource "aws_vpclattice_target_group_attachment" "handed_on" {
+  target_group_identifier = aws_vpclattice_target_group.handed_on.id
+
+  target {
+    id = "arn:aws:lambda:eu-central-1:444455556666:function:orders:live"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_vpclattice_listener" "handed_on" {
+  name               = "handed-on"
+  service_identifier = aws_vpclattice_service.handed_on.id
+  protocol           = "HTTPS"
+  port               = 443
+
+  default_action {
+    forward {
+      target_groups {
+        target_group_identifier = aws_vpclattice_target_group.handed_on.id
+      }
+    }
+  }
+}
