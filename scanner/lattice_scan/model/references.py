@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import msgspec
 
-from lattice_scan.model.attributes import Occurrence, dotted, lookup, places
+from lattice_scan.model.attributes import Occurrence, dotted, lookup, places, steps_of
 from lattice_scan.model.relation import Relation
 from lattice_scan.model.resource import AttributePath, Resource
 from lattice_scan.model.slots import EMPTY, Slot, Slots
@@ -86,12 +86,24 @@ class References:
 
     def resolve(self, relation: Relation, resource: Resource) -> Slots:
         """Return what `resource` refers to by `relation`."""
-        by = relation.by[0]
+        ways = relation.by if len(relation.by) == 1 else self._written(relation, resource)
+        by = ways[0]
         if by.isidentifier() and isinstance(value := resource.attributes.get(by), str) and value:
             # The usual case, and the only one that is worth a way of its own: one known id.
             return Slots((Slot((self._world.target_of(relation.target, value),), edge=resource.attributes),))
+        found = self._collect(relation, resource, ways)
+        if relation.derived and not found.slots and not found.rest:
+            unsaid = Unknown(f"{resource.address} does not say its {relation.name}", "give --inventory")
+            found.slots, found.rest = self._derive(relation, resource, unsaid)
+        if not (found.slots or found.rest or found.unfollowed):
+            return EMPTY
+        rest = None if found.slots and not relation.is_many else found.rest
+        return Slots(tuple(found.slots), rest, found.unfollowed)
+
+    def _collect(self, relation: Relation, resource: Resource, ways: Sequence[str]) -> _Found:
+        """Return what the first of `ways` that leads anywhere leads to."""
         found = _Found([], [])
-        for by in relation.by:
+        for by in ways:
             for at in places(resource, by):
                 if relation.where and _means_another(at, *relation.where):
                     continue
@@ -104,13 +116,18 @@ class References:
                 found.slots[:] = _one_each(found.slots, found.items)
             if found.slots:
                 break
-        if relation.derived and not found.slots and not found.rest:
-            unsaid = Unknown(f"{resource.address} does not say its {relation.name}", "give --inventory")
-            found.slots, found.rest = self._derive(relation, resource, unsaid)
-        if not (found.slots or found.rest or found.unfollowed):
-            return EMPTY
-        rest = None if found.slots and not relation.is_many else found.rest
-        return Slots(tuple(found.slots), rest, found.unfollowed)
+        return found
+
+    def _written(self, relation: Relation, resource: Resource) -> tuple[str, ...]:
+        """Return where a reference stands, of the places where it may.
+
+        Of two attributes that AWS fills in from each other, an update shows the one that is not written as it was.
+        """
+        resolver = self._world.resolvers.get(resource.input)
+        if resource.actions != ("update",) or resolver is None:
+            return relation.by
+        written = tuple(by for by in relation.by if resolver.sources(resource, steps_of(by)[:1]) is not None)
+        return written or relation.by
 
     def _reach(self, relation: Relation, resource: Resource, at: Occurrence, found: _Found) -> None:
         """Add what an unknown occurrence may lead to."""
