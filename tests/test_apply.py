@@ -56,7 +56,7 @@ def verdicts(world: World, rules: list[Rule]) -> dict[tuple[str, str, str, str],
     meanings = api.words()
     for rule in rules:
         compiled = compile_rule(rule, meanings)
-        for subject in subjects_of(compiled, side, {}):
+        for subject in subjects_of(compiled, side):
             outcome = judge_one(compiled, subject, Frame(side, settings, subject))
             if outcome.verdict is not None:
                 row = str(subject.attributes.get("_identity", "")) if rule.is_fact else ""

@@ -70,7 +70,7 @@ def _run(rule: Rule, example: Example, settings: Mapping[str, Setting], words: W
             subjects = steps.subjects(rule.types)
         else:
             side, effective = _side(example.given, example, settings)
-            subjects = subjects_of(compiled, side, {})
+            subjects = subjects_of(compiled, side)
     except InputError as error:
         raise InputError(error.what, where=rule.file, why=error.why, fix=error.fix) from error
     meant = [subject for subject in subjects if not example.on or subject.address == example.on]

@@ -148,12 +148,12 @@ def judge_changes(before: Side, after: Side, rules: Iterable[Compiled], config: 
     if not wanted:
         return []
     steps = Steps(before, after)
-    judged = []
-    for rule in wanted:
-        subjects = steps.subjects(rule.rule.types)
-        settings = Settings(rule.rule.settings, config, after.world)
-        frame = Frame(after, settings, subjects[0], steps) if subjects else None
-        judged.append(judge_all(rule, subjects, frame) if frame else Judged(rule))
+    judged = [Judged(rule) for rule in wanted]
+    for each in judged:
+        subjects = steps.subjects(each.rule.rule.types)
+        if subjects:
+            settings = Settings(each.rule.rule.settings, config, after.world)
+            judge_all(each, subjects, Frame(after, settings, subjects[0], steps))
     return judged
 
 

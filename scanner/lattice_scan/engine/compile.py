@@ -110,6 +110,8 @@ class _Compiler:
             slow = present if word == "is present" else never(present)
         else:
             slow = along(path, Mode.VALUE, _literal_leaf(path, found.check, ready))
+        if is_short and len(path.names) == 1:
+            return _shortest(path.names[0], found.check, ready, slow)
         return _short(path.names, found.check, lambda _: ready, None, slow) if is_short else slow
 
     def _is_attribute(self, path: Path) -> bool:
@@ -145,6 +147,18 @@ def _remembered(prepare: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return last[1]
 
     return prepared
+
+
+def _shortest(name: str, check: Check, ready: Any, slow: Condition) -> Condition:
+    """The way of most rules, an attribute beside a literal: half the time of the one below."""
+
+    def condition(it: Any, frame: Frame, trace: Trace | None) -> Verdict:
+        value = it.attributes.get(name)
+        if trace is None and value.__class__ not in _SPECIAL:
+            return check(value, ready)
+        return slow(it, frame, trace)
+
+    return condition
 
 
 def _short(

@@ -9,7 +9,7 @@ from lattice_scan.engine.equality import FAIL, PASS, UNKNOWN
 from lattice_scan.engine.frame import Frame
 from lattice_scan.engine.trace import Trace
 from lattice_scan.engine.walk import Condition
-from lattice_scan.model.verdict import Verdict, all_of, any_of, negate
+from lattice_scan.model.verdict import MIRROR, Verdict, all_of, any_of
 
 
 def every(parts: list[Condition]) -> Condition:
@@ -65,6 +65,6 @@ def never(inner: Condition) -> Condition:
     """Return the condition that `inner` does not hold."""
 
     def condition(it: Any, frame: Frame, trace: Trace | None) -> Verdict:
-        return negate(inner(it, frame, trace))
+        return MIRROR[inner(it, frame, trace)]
 
     return condition

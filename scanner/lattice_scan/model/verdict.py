@@ -22,7 +22,8 @@ class Verdict(IntEnum):
         return self.name.lower()
 
 
-_MIRROR = (Verdict.PASS, Verdict.UNKNOWN, Verdict.FAIL)
+MIRROR = (Verdict.PASS, Verdict.UNKNOWN, Verdict.FAIL)
+"""What `not` makes of each verdict."""
 
 
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
@@ -37,7 +38,7 @@ def any_of(verdicts: Iterable[Verdict]) -> Verdict:
 
 def negate(verdict: Verdict) -> Verdict:
     """PASS becomes FAIL and back; UNKNOWN stays."""
-    return _MIRROR[verdict]
+    return MIRROR[verdict]
 
 
 def agreed(verdicts: Iterable[Verdict]) -> Verdict:

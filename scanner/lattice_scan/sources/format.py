@@ -109,7 +109,6 @@ class ResourceChange(msgspec.Struct, gc=False):
     name: str = ""
     mode: str = ""
     module_address: str = ""
-    provider_name: str = ""
     previous_address: str = ""
     deposed: str = ""
 
