@@ -23,7 +23,7 @@ ODD: tuple[Any, ...] = (
 )  # fmt: skip
 """Values that mean something in one place and nothing in another."""
 
-DEEP = "\ue000deep\ue000"
+DEEP = "(deep)"
 """Stands for a value nested far deeper than any program writes: whoever writes the text puts it in."""
 
 ACTIONS: tuple[list[str], ...] = (

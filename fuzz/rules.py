@@ -130,7 +130,7 @@ def mutate(data: bytes, random: Random) -> bytes:
         tree = yaml.load(content, _Loader)
         text = yaml.dump(_edits.apply(tree, random), Dumper=_Dumper, sort_keys=False, allow_unicode=True)
         opening, closing = random.choice(("[]", ("{a: ", "}"), ("- ", "")))
-        text = text.replace(DEEP, opening * 70 + closing * 70)
+        text = text.replace(DEEP, opening * 70 + closing * 70, 1)
         return kind + b"\n" + text.encode("utf-8", "surrogatepass")
     return b""
 

@@ -6,7 +6,6 @@ import hashlib
 import os
 import pkgutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
@@ -22,7 +21,7 @@ WORK = ROOT / ".fuzz"
 MAX_BYTES = 64 * 1024
 """Longest input; the largest real plan of the tests fits."""
 
-LIMITS = ("-timeout=10", "-rss_limit_mb=2048", f"-max_len={MAX_BYTES}", "-len_control=0", "-print_final_stats=1")
+LIMITS = ("-timeout=30", "-rss_limit_mb=2048", f"-max_len={MAX_BYTES}", "-len_control=0", "-print_final_stats=1")
 """Seconds for one input and memory for all; to break one is a crash. Any of them may be given anew."""
 
 
@@ -72,7 +71,9 @@ def fuzz(
         return found if 0 < len(found) <= max_size else atheris.Mutate(data, max_size)
 
     # Nothing may lie beside a plan on standard input: no Terraform source, and no settings.
-    os.chdir(tempfile.mkdtemp(prefix="lattice-scan-fuzz-"))
+    empty = WORK / "empty"
+    empty.mkdir(exist_ok=True)
+    os.chdir(empty)
     arguments = [sys.argv[0], *LIMITS, f"-artifact_prefix={crashes}/", *options, *(files or [str(corpus)])]
     atheris.Setup(arguments, alone, custom_mutator=mutator)
     atheris.Fuzz()

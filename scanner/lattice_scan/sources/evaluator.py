@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def evaluate(folder: Path, variables: Mapping[str, Any]) -> Parsed | None:
             done = subprocess.run(  # noqa: S603 - our own program, and no shell
                 command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=True
             )
-        except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        except (OSError, subprocess.SubprocessError):
             return None
     parsed: Parsed = json.loads(done.stdout)
     return parsed
@@ -49,9 +50,11 @@ def _limit() -> None:
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        bounds = ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0))
+        for kind, bound in bounds:
+            # Where a tighter limit is in force, or the system has none of this kind, it stays as it is.
+            with suppress(OSError, ValueError):
+                resource.setrlimit(kind, (bound, bound))
 
 
 def _main(folder: str, values: str) -> None:
