@@ -6,10 +6,10 @@ gives it, null or not, and the marks that Terraform mirrors beside them, as real
 the root module, half in a `for_each` module whose configuration is written once. 30 % of the cells are created, 10 %
 updated, the rest untouched.
 
-Planted: every 5th cell opens its target's port by CIDR; every 7th (but for those that the module creates) is
-associated with the default VPC, while its cluster runs in another; every 6th has a service with auth_type NONE; some
-of the created ones have a service whose auth_type is known only after the apply, which is no failure. In every cell a
-bastion's CIDR rule must not be reported.
+Planted: every 5th cell opens its target's port by CIDR; every 7th (but for those that the module creates) is associated
+with the default VPC, while its cluster runs in another; every 6th has a service with auth_type NONE; and some that are
+created have a service whose auth_type is known only after the apply, which is no failure. In every cell a bastion has
+a CIDR rule that must not be reported.
 
     python benchmarks/generate.py 10000 p10000.json          # also writes p10000.json.truth.json
 """
