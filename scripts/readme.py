@@ -18,11 +18,15 @@ README = Path(__file__).parents[1] / "README.md"
 
 
 def rules_table(rules: list[Rule]) -> Iterator[str]:
-    """Yield a line for each rule, the severest first."""
-    yield "| Rule | Severity | What it holds |"
-    yield "| --- | --- | --- |"
-    for rule in sorted(rules, key=lambda rule: (-rule.severity, rule.id)):
-        yield f"| [`{rule.id}`](rules/{rule.topic}/{rule.id}.yaml) | {rule.severity.word} | {rule.title} |"
+    """Yield a line for each rule, topic by topic, the severest first."""
+    yield "| Topic | Rule | Severity | What it holds |"
+    yield "| --- | --- | --- | --- |"
+    topic = ""
+    for rule in sorted(rules, key=lambda rule: (rule.topic, -rule.severity, rule.id)):
+        name = f"**{rule.topic}**" if rule.topic != topic else ""
+        topic = rule.topic
+        link = f"[`{rule.id}`](rules/{rule.topic}/{rule.id}.yaml)"
+        yield f"| {name} | {link} | {rule.severity.word} | {rule.title} |"
 
 
 def settings_table(rules: list[Rule]) -> Iterator[str]:
