@@ -127,6 +127,13 @@ class Apply:
             return self.random.choice(options)
         return {"number": 443, "truth": False, "map": {}, "object": None}.get(kind, "filled")
 
+    def _derived(self, resource: Resource, path: tuple[str | int, ...]) -> Iterator[str]:
+        """What AWS fills in from what else the resource refers to: the VPC of its subnets."""
+        for relation in RELATIONS:
+            if relation.derived and resource.type in relation.source and relation.by[0].split(".")[0] == path[0]:
+                for slot in self.world.follow(resource, relation.name):
+                    yield from (self.ids.get(m.address) or m.address for m in slot.members)
+
     def _kind(self, resource: Resource, path: tuple[str | int, ...]) -> str:
         dotted = ".".join(step for step in path if isinstance(step, str))
         return (self.schema.kind_at(resource.type, dotted) or "text") if isinstance(path[-1], str) else "text"
@@ -136,6 +143,8 @@ class Apply:
             return
         seen.add((id(resource), path))
         sources = self.plan.resolver.sources(resource, path)
+        if sources is None:
+            yield from self._derived(resource, path)
         for terminal in sources.terminals if sources else ():
             for address in terminal.addresses:
                 target = self.world.at(resource.input, address)

@@ -23,7 +23,9 @@ class Counted(list[Resource]):
 
 def test_what_departs_is_gone_through_once_whatever_asks() -> None:
     services = [Resource("service", f"service.s{i}", {"id": f"svc-{i}"}, actions=("no-op",)) for i in range(50)]
-    departing = Counted(Resource("policy", f"policy.p{i}", {"service_id": f"svc-{i}"}) for i in range(0, 50, 2))
+    departing = Counted(
+        Resource("policy", f"policy.p{i}", {"service_id": f"svc-{i}"}, actions=("delete",)) for i in range(0, 50, 2)
+    )
     world = World(services, relations=(POLICY,), departing=departing)
     complete = [world.backward(POLICY, service).rest is None for service in services]
     assert complete == [i % 2 == 0 for i in range(50)]  # another stack may hold the policy of the others

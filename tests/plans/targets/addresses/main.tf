@@ -57,11 +57,9 @@ resource "aws_vpclattice_target_group_attachment" "declared" {
   }
 }
 
-# the address of an instance, known after apply
-resource "aws_instance" "worker" {
-  ami           = "ami-0123456789abcdef0"
-  instance_type = "t3.small"
-  subnet_id     = "subnet-0aaaaaaaaaaaaaaaa"
+# an address that is known after apply
+resource "terraform_data" "address" {
+  input = "10.20.0.99"
 }
 
 resource "aws_vpclattice_target_group" "later" {
@@ -77,6 +75,33 @@ resource "aws_vpclattice_target_group" "later" {
 
 resource "aws_vpclattice_target_group_attachment" "later" {
   target_group_identifier = aws_vpclattice_target_group.later.id
+
+  target {
+    id   = terraform_data.address.output
+    port = 8080
+  }
+}
+
+# the address of an instance of this plan
+resource "aws_instance" "worker" {
+  ami           = "ami-0123456789abcdef0"
+  instance_type = "t3.small"
+  subnet_id     = "subnet-0aaaaaaaaaaaaaaaa"
+}
+
+resource "aws_vpclattice_target_group" "instance_address" {
+  name = "instance-address"
+  type = "IP"
+
+  config {
+    port           = 8080
+    protocol       = "HTTP"
+    vpc_identifier = "vpc-0b7f1c2d3e4f50617"
+  }
+}
+
+resource "aws_vpclattice_target_group_attachment" "instance_address" {
+  target_group_identifier = aws_vpclattice_target_group.instance_address.id
 
   target {
     id   = aws_instance.worker.private_ip
