@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -25,6 +26,7 @@ if __name__ == "__main__":
     runner.instrument()
 
 from lattice_scan import api
+from lattice_scan.engine.waive import Subject, waive
 from lattice_scan.examples import run_examples
 from lattice_scan.model.errors import InputError
 from lattice_scan.model.rule import Config
@@ -32,13 +34,17 @@ from lattice_scan.rulefile.config import ConfigFile, build_config
 from lattice_scan.rulefile.files import RuleFile
 from lattice_scan.rulefile.load import build_pack
 from lattice_scan.rulefile.pack import Pack
+from lattice_scan.rulefile.waivers import read_comments, read_waivers
+from lattice_scan.sources.comments import comments_in
 
 ROOT = Path(__file__).parents[1]
 PLAN = (ROOT / "tests/plans/update-in-place/tfplan.json").read_bytes()
 SHARED = RuleFile("settings.yaml", "settings", "rules", (ROOT / "rules/settings.yaml").read_bytes())
 
+TODAY = date(2026, 11, 24)
 _FACTS = api._factwords()
 _SHIPPED, _ = api._load(api.ScanOptions(), ("-",))
+REPORT = api.scan(["-"], api.ScanOptions(stdin=io.BytesIO(PLAN)))
 _ID = re.compile(rb"(?m)^id: *([a-z0-9-]+)")
 
 
@@ -65,13 +71,27 @@ def _config(name: str) -> Callable[[bytes], None]:
     return read
 
 
+def _waivers(content: bytes) -> None:
+    """Load waivers, and lay them over the findings of a plan."""
+    accepted = read_waivers(content, "lattice-scan-waivers.yaml", [rule.id for rule in _SHIPPED.rules], TODAY)
+    waive(REPORT.findings, accepted, TODAY, lambda _: Subject(), rules=(), inputs=())
+
+
+def _source(content: bytes) -> None:
+    """Find waivers in the comments of Terraform source."""
+    found = comments_in(content.decode("utf-8", "replace"), "main.tf", ".")
+    read_comments(list(found), [rule.id for rule in _SHIPPED.rules], TODAY)
+
+
 READERS: dict[bytes, Callable[[bytes], None]] = {
     b"# rule": _rule,
     b"# settings": _settings,
     b"# lattice-scan.yaml": _config("lattice-scan.yaml"),
     b"# pyproject.toml": _config("pyproject.toml"),
+    b"# lattice-scan-waivers.yaml": _waivers,
+    b"# main.tf": _source,
 }
-"""A new kind of file that people write by hand, such as waivers, belongs here and in `SEEDS`."""
+"""A new kind of file that people write by hand belongs here and in `SEEDS`."""
 
 
 def _judge(pack: Pack, config: Config) -> None:
@@ -96,6 +116,8 @@ def _seeds() -> Iterator[bytes]:
         yield b"# lattice-scan.yaml\n" + path.read_bytes()
     yield b"# lattice-scan.yaml\n" + (ROOT / "fuzz/lattice-scan.yaml").read_bytes()
     yield b"# pyproject.toml\n" + (ROOT / "fuzz/pyproject.toml").read_bytes()
+    yield b"# lattice-scan-waivers.yaml\n" + (ROOT / "fuzz/lattice-scan-waivers.yaml").read_bytes()
+    yield b"# main.tf\n" + (ROOT / "fuzz/main.tf").read_bytes()
 
 
 class Tagged(NamedTuple):
@@ -120,7 +142,8 @@ _Loader.add_multi_constructor("!", lambda loader, tag, node: Tagged(f"!{tag}", l
 _Dumper.add_representer(Tagged, lambda dumper, tagged: dumper.represent_scalar(tagged.tag, tagged.text))
 
 SEEDS = list(_seeds())
-_edits = Edits(yaml.load(seed, _Loader) for seed in SEEDS if b"toml" not in seed[:20])
+NO_YAML = (b"# pyproject.toml", b"# main.tf")
+_edits = Edits(yaml.load(seed, _Loader) for seed in SEEDS if not seed.startswith(NO_YAML))
 
 
 def mutate(data: bytes, random: Random) -> bytes:

@@ -49,7 +49,7 @@ def read_comments(folders: Iterable[Path]) -> list[Comment]:
     for folder in sorted(set(folders)):
         for path in _files(folder):
             text = _text_with_name(path)
-            found += sorted(_comments(text, str(path), str(folder)), key=_place) if text else ()
+            found += sorted(comments_in(text, str(path), str(folder)), key=_place) if text else ()
     return found
 
 
@@ -81,7 +81,8 @@ def _place(comment: Comment) -> tuple[int, int]:
     return comment.line, comment.column
 
 
-def _comments(text: str, file: str, folder: str) -> Iterator[Comment]:
+def comments_in(text: str, file: str, folder: str) -> Iterator[Comment]:
+    """Yield the comments for us in the source of one file, in any order."""
     for start, end, block in _attributed(text):
         for ours in re.finditer(_OURS, text[start:end]):
             place = start + ours.start()
