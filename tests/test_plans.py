@@ -72,6 +72,15 @@ def _files(case: dict[str, Any]) -> list[str]:
     return [files] if isinstance(files, str) else list(files)
 
 
+def test_nobody_is_told_to_give_the_source_that_is_at_hand(tmp_path: Path) -> None:
+    case = {"id": "modules"}
+    settled = {
+        is_there: {f.settle for f in scan(case | {"hcl": is_there}, tmp_path).findings} for is_there in (True, False)
+    }
+    assert "give --hcl" in settled[False]
+    assert "give --hcl" not in settled[True]
+
+
 def test_two_stacks_agree_alone_and_together(tmp_path: Path) -> None:
     """Together the stacks know more: an UNKNOWN may be decided, a PASS or FAIL stays."""
     producer, consumer = "producer/tfplan-provider-5.100.0.json", "consumer/tfplan.json"

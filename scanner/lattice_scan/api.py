@@ -296,7 +296,8 @@ def _located(finding: Finding, world: World, plans: Sequence[PlanFile]) -> Findi
     location = resolver.place(finding.address, finding.attribute)
     if location and holds_sensitive(resource.attributes.get(finding.attribute.partition(".")[0])):
         location = Location(location.file, location.line)
-    return structs.replace(finding, location=location)
+    is_given = resolver.has_source and finding.settle == "give --hcl"  # and it did not tell
+    return structs.replace(finding, location=location, settle="" if is_given else finding.settle)
 
 
 def _plan_summary(plan: PlanFile) -> InputSummary:

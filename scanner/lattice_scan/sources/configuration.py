@@ -114,6 +114,11 @@ class Configuration:
             found = self._decoded[id(block)] = decoded if isinstance(decoded, dict) else {}
         return found
 
+    @property
+    def has_source(self) -> bool:
+        """Whether the Terraform source is at hand."""
+        return self._hcl is not None
+
     def place(self, address: str, attribute: str) -> Location | None:
         """Return where the source writes an attribute of a resource; None where no source is at hand or it does not."""
         if self._hcl is None:
