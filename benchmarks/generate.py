@@ -65,6 +65,7 @@ PARAMETER = f"aws_ssm_parameter.noise{NOISE.index('aws_ssm_parameter')}.value"
 KINDS = {"aws_vpclattice_service": "service", "aws_vpclattice_service_network": "servicenetwork"}
 RULE = {"ip_protocol": "tcp", "from_port": 443, "to_port": 443}
 FORWARD = [{"fixed_response": [], "forward": [{"target_groups": [{"weight": 100}]}]}]
+TO_PODS = [{"type": "forward", "target_group_arn": f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/pods/1"}]
 BOUND = {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorgid"}}
 ALLOW = {"Effect": "Allow", "Principal": "*", "Action": "vpc-lattice-svcs:Invoke", "Resource": "*", "Condition": BOUND}
 POLICY = json.dumps({"Version": "2012-10-17", "Statement": [ALLOW]})
@@ -128,7 +129,10 @@ def lattice_items(has_cidr: bool, is_on_default_vpc: bool, auth_type: str | None
             {"security_groups": (f"{group}.alb.id",), "subnets": subnets},
         ),
         Item(
-            "aws_lb_listener", "https", {"port": 443, "protocol": "HTTPS"}, {"load_balancer_arn": "aws_lb.shared.arn"}
+            "aws_lb_listener",
+            "https",
+            {"port": 443, "protocol": "HTTPS", "default_action": TO_PODS},
+            {"load_balancer_arn": "aws_lb.shared.arn"},
         ),
         Item("aws_vpclattice_service_network", "main", {"name": "main", "auth_type": "AWS_IAM"}, {}),
         Item("aws_vpclattice_service", "main", service, {} if auth_type else {"auth_type": PARAMETER}),

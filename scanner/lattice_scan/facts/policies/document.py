@@ -7,6 +7,7 @@ what has no place in a policy, stands as an `Unknown` where it was found; the re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -74,6 +75,12 @@ def read_policy(text: str) -> Statements:
     """Return the statements of a policy; an `Unknown` where the text is no policy."""
     if len(text) > LARGEST:
         return Unknown("the policy is longer than VPC Lattice takes")
+    return _read_policy(text)
+
+
+@lru_cache(maxsize=256)
+def _read_policy(text: str) -> Statements:
+    """Read one text once, before the plan and after it, and for all the services that it is written for."""
     try:
         policy = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeError, RecursionError):

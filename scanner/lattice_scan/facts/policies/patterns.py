@@ -19,6 +19,9 @@ from lattice_scan.model.value import Unknown, bare
 PART = "\0"
 """Stands for one part of an ARN that is not known: any text without `:` and `/`."""
 
+_ALL = "*"
+"""The usual resource of a statement."""
+
 _COMMERCIAL = re.compile(r"(?!cn)[a-z]{2}-[a-z]+-[0-9]")
 """Regions of the partition `aws`; others have a further word, as in `us-gov-west-1`, or are in China."""
 
@@ -52,8 +55,9 @@ def target_of(service: Resource | None, *, is_any: bool) -> Target:
     return Target(f"{place}:service/{PART}/*", is_one=False, doubt=unknown)
 
 
+@lru_cache(maxsize=1024)
 def is_action(patterns: Patterns, action: str) -> Truth:
-    """Whether a statement speaks of an action."""
+    """Whether a statement speaks of an action; remembered, for the policies of an organization say much the same."""
     named = any_true(p if isinstance(p, Unknown) else intersects(p.lower(), action) for p in patterns.items)
     return negated(named) if patterns.is_except else named
 
@@ -123,12 +127,12 @@ def _takes_in(patterns: Patterns, wanted: str, target: Target) -> Truth:
 
 def includes(wide: str, narrow: str) -> bool:
     """Whether a pattern takes in everything that another one does."""
-    return _run(wide, narrow, is_all=True)
+    return wide == _ALL or _run(wide, narrow, is_all=True)
 
 
 def intersects(one: str, other: str) -> bool:
     """Whether there is a text that both patterns take in."""
-    return _run(one, other, is_all=False)
+    return one == _ALL or _run(one, other, is_all=False)
 
 
 def _run(pattern: str, other: str, *, is_all: bool) -> bool:
