@@ -127,6 +127,7 @@ def lattice_items(has_cidr: bool, is_on_default_vpc: bool, auth_type: str | None
             "shared",
             {"name": "shared", "internal": True, "load_balancer_type": "application"},
             {"security_groups": (f"{group}.alb.id",), "subnets": subnets},
+            {"vpc_id": "aws_vpc.platform.id"},
         ),
         Item(
             "aws_lb_listener",

@@ -106,6 +106,7 @@ class Steps:
         self._befores = {(r.input, moves.address(r), r.deposed): r for r in before.world.resources}
         self._afters = {(r.input, r.address, r.deposed): r for r in after.world.resources}
         self._is_before = set(map(id, before.world.resources)).difference(map(id, after.world.resources))
+        self._steps: dict[tuple[str, str, str], Mapping[str, Any]] = {}
 
     def side(self, moment: str) -> Side:
         """Return the world `before` or `after`."""
@@ -119,7 +120,9 @@ class Steps:
         key = (resource.input, address, resource.deposed)
         before, after = self._befores.get(key), self._afters.get(key)
         if moment == "step":
-            return step(before, after)
+            if key not in self._steps:  # half of the rules that judge a change ask for it first
+                self._steps[key] = step(before, after)
+            return self._steps[key]
         return before if moment == "before" else after
 
     def subjects(self, types: Sequence[str]) -> list[Resource]:

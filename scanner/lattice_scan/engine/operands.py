@@ -16,6 +16,9 @@ from lattice_scan.model.value import Open, Unknown, bare
 Operand = Callable[[Any, Frame, Trace | None], list[Any]]
 """Returns the values that the operand may have, of which exactly one is true; an `Unknown` among them is any value."""
 
+_ODD = frozenset({Open, Slots, Unknown})
+"""What a value can be that the short way does not read."""
+
 
 def is_literal(raw: Any) -> bool:
     """Whether an operand is the same for every subject."""
@@ -49,6 +52,10 @@ def _setting(name: str) -> Operand:
 
 def _path(path: Path) -> Operand:
     def read(it: Any, frame: Frame, trace: Trace | None) -> list[Any]:
+        if trace is None:
+            value = path.straight(it, frame)
+            if value.__class__ not in _ODD:
+                return [value]
         values = [value for slots in gather(path, it, frame, explodes=False) for value in alternatives(slots)]
         if trace is not None:
             spot = path.spot(it, frame)._replace(attribute=".".join(path.names))

@@ -11,7 +11,7 @@ from lattice_scan.engine.equality import is_undecided
 from lattice_scan.engine.frame import Frame, Side
 from lattice_scan.engine.trace import Spot
 from lattice_scan.model.resource import Mode, Resource, account_of, region_of
-from lattice_scan.model.slots import Slot, Slots
+from lattice_scan.model.slots import EMPTY, Slot, Slots
 from lattice_scan.model.value import Open, Unknown, bare, marked
 from lattice_scan.vocabulary.words import MOMENTS, Meaning, Way
 
@@ -55,6 +55,37 @@ class Path(msgspec.Struct, frozen=True, gc=False):
         if self.is_from_subject:
             return self.descend(frame.subject, 0, frame.side, None, frame, spot)
         return self.descend(it, 0, frame.side, frame.edge, frame, spot)
+
+    def straight(self, it: Any, frame: Frame) -> Any:
+        """Return what the path leads to where it is one known thing after the other; `Slots` where anything is odd.
+
+        The short way of most walks, a fourth of the time of `descend` and what judges where that ends.
+        """
+        value = frame.subject if self.is_from_subject else it
+        side, moments = frame.side, frame.moments
+        for name in self.names:
+            kind = value.__class__
+            if kind is Slots:
+                slots = value.slots
+                if len(slots) != 1 or value.rest is not None or not slots[0].is_sure:
+                    return value
+                value = slots[0].members[0]
+                kind = value.__class__
+            elif kind is list and len(value) == 1:
+                value = value[0]
+                kind = value.__class__
+            if kind is dict:
+                value = value.get(name)
+            elif value is None:
+                return None
+            elif kind is not Resource or name == "edge":
+                return EMPTY
+            elif moments and name in MOMENTS:
+                value = moments.at(value, name)
+                side = side if name == "step" else moments.side(name)
+            else:
+                value = ask(value, name, side, self.table)
+        return value
 
     def descend(
         self, value: Any, index: int, side: Side, edge: Mapping[str, Any] | None, frame: Frame, spot: Spot | None

@@ -69,7 +69,7 @@ def load_all(
     found = find_config(config, start)
     if found is None:
         return load_pack(folders, facts, cache), Config()
-    key, name = _config_key(found), f"config-{zlib.crc32(bytes(found.file)):08x}"
+    key, name = _config_key(found), _name_of("config", [str(found.file), *map(str, folders)])
     kept: _KeptConfig | None = _read(cache, name, key, _KeptConfig)
     known = kept[1] if kept else build_config(found, None, {})
     token, rules, settings = _load_pack([*folders, *map(Path, known.rule_folders)], facts, cache)
@@ -99,7 +99,7 @@ def _load_waivers(file: Path, rules: Sequence[str], today: date, cache: Path | N
     # What was right once stays right while the rules and the file are the same: no day gets further away.
     content = read_content(file, str(file))
     key = b"\0".join([*map(str.encode, rules), _config_key(ConfigFile(file, content))])
-    name = f"waivers-{zlib.crc32(bytes(file)):08x}"
+    name = _name_of("waivers", [str(file)])
     kept: _KeptWaivers | None = _read(cache, name, key, _KeptWaivers)
     if kept is None:
         from lattice_scan.rulefile.waivers import read_waivers
@@ -117,7 +117,7 @@ def load_pack(folders: Sequence[Path | Traversable], facts: Mapping[str, FactWor
 
 def _load_pack(folders: Sequence[Path | Traversable], facts: Mapping[str, FactWords], cache: Path | None) -> _KeptPack:
     files = collect(folders)
-    key, name = _pack_key(files, facts), f"rules-{zlib.crc32(repr([str(f) for f in folders]).encode()):08x}"
+    key, name = _pack_key(files, facts), _name_of("rules", [str(folder) for folder in folders])
     kept: _KeptPack | None = _read(cache, name, key, _KeptPack)
     if kept is None:
         # Imported here, because it brings YAML and JSON Schema.
@@ -159,6 +159,11 @@ def _stamp(folder: Path) -> list[tuple[str, int, int]]:
 
 
 # --- files -------------------------------------------------------------------------------------------------------
+
+
+def _name_of(kind: str, paths: Sequence[str]) -> str:
+    """Return the name of a cache file: what is made from the same paths replaces what was, and nothing else."""
+    return f"{kind}-{zlib.crc32(repr(paths).encode()):08x}"
 
 
 def _read(cache: Path | None, name: str, key: bytes, kind: Any) -> Any:
