@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lattice_scan.facts import Facts
-from lattice_scan.facts.kleene import Truth, any_true
+from lattice_scan.facts.kleene import Truth, all_true, any_true, doubt_of
 from lattice_scan.model.resource import Resource
 from lattice_scan.model.slots import Slots
 from lattice_scan.model.value import Unknown, bare, marked, text
@@ -58,11 +58,12 @@ def _holds_lattice(facts: Facts, share: Resource) -> Truth:
     """Whether something of VPC Lattice is in a share.
 
     What is seen in it decides: a share of subnets is not asked for more, though another stack may add to it. Of a share
-    in which nothing is seen, nothing is said.
+    in which nothing is seen for certain, nothing is said.
     """
     held = facts.world.backward(facts.world.relation("share", RESOURCE), share)
-    seen = [_is_lattice(facts, member) for slot in held for member in slot.members]
-    return any_true([*seen, *([held.rest] if held.rest and not seen else [])])
+    seen = [all_true([doubt_of(slot) or True, _is_lattice(facts, member)]) for slot in held for member in slot.members]
+    is_sure = any(slot.is_sure for slot in held)
+    return any_true([*seen, *([held.rest] if held.rest and not is_sure else [])])
 
 
 def _is_lattice(facts: Facts, association: Resource) -> Truth:
