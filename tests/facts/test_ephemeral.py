@@ -88,6 +88,19 @@ def test_an_address_of_two_hosts_is_taken_for_the_one_that_stays(field_of: Field
     assert verdict(field_of, registered("10.0.12.34") | node | appliance) is False
 
 
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("2a05:d014::12", {"aws_instance.app": {"id": "i-1", "ipv6_addresses": ["2a05:d014::12"]}}),
+        ("10.0.12.35", {"aws_instance.app": {"id": "i-1", "secondary_private_ips": ["10.0.12.35"]}}),
+        ("2a05:d014::12", {"data.aws_network_interface.app": {"id": "eni-1", "ipv6_addresses": ["2a05:d014::12"]}}),
+        ("10.0.1.10", {"aws_lb.n": {"subnet_mapping": [{"subnet_id": "s", "private_ipv4_address": "10.0.1.10"}]}}),
+    ],
+)
+def test_whatever_address_a_host_wears_stays_with_it(field_of: FieldOf, address: str, host: dict[str, Any]) -> None:
+    assert verdict(field_of, registered(address) | host) is False
+
+
 def listed(name: str) -> dict[str, Any]:
     """A target that an inventory lists."""
     given = registered(name, id="tg-0123456789abcdef0", tags={}, **LIVE)

@@ -13,7 +13,9 @@ from typing import Any
 
 from lattice_scan.facts import Facts
 from lattice_scan.facts.kleene import Truth, all_true, any_true, some_member
+from lattice_scan.facts.load_balancing import BALANCER
 from lattice_scan.facts.targets import ATTACHMENT
+from lattice_scan.model.attributes import lookup
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.slots import Slots
 from lattice_scan.model.value import Open, Unknown, bare, items
@@ -24,6 +26,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {"targets": {"is_ephemeral": "truth"}
 HOSTS = ("aws_instance", "aws_network_interface")
 CONTROLLER = "application-networking.k8s.aws/"
 """How the tags of the Gateway API controller begin: https://github.com/aws/aws-application-networking-k8s."""
+
+LISTS_OF_ADDRESSES = ("private_ips", "secondary_private_ips", "ipv6_addresses")
 
 OWNED = ("aws:autoscaling:groupName", "eks:nodegroup-name", "karpenter.sh/nodepool")
 """Tags of instances that something replaces by itself: Auto Scaling, EKS node groups, Karpenter."""
@@ -95,12 +99,21 @@ def _addresses(facts: Facts) -> Mapping[str, Truth]:
     known: Mapping[str, Truth] | None = facts.indexes.get(NAME)
     if known is None:
         owned: dict[str, list[Truth]] = defaultdict(list)
-        for host in facts.world.of_type(*HOSTS, modes=(Mode.MANAGED, Mode.LIVE, Mode.DATA)):
-            for address in [host.attributes.get("private_ip"), *items(host.attributes.get("private_ips"))]:
+        for host in facts.world.of_type(*HOSTS, BALANCER, modes=(Mode.MANAGED, Mode.LIVE, Mode.DATA)):
+            for address in _addresses_of(host):
                 if isinstance(bare(address), str):
                     owned[bare(address)].append(_is_owned(host))
         known = facts.indexes[NAME] = {address: all_true(truths) for address, truths in owned.items()}
     return known
+
+
+def _addresses_of(host: Resource) -> Iterator[Any]:
+    """Every address that a host wears; a network load balancer keeps those that it was given."""
+    yield host.attributes.get("private_ip")
+    for name in LISTS_OF_ADDRESSES:
+        yield from items(host.attributes.get(name))
+    for subnet in items(host.attributes.get("subnet_mapping")):
+        yield from (lookup(subnet, (name,)) for name in ("private_ipv4_address", "ipv6_address"))
 
 
 def _is_address(text: str) -> bool:
