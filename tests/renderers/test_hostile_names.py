@@ -25,7 +25,11 @@ from lattice_scan.renderers.markdown import MARK
 
 PLAN = Path(__file__).parents[1] / "plans" / "modules" / "tfplan.json"
 
-LINKS = ("https://docs.aws.amazon.com/", "https://github.com/hashicorp/terraform-provider-aws/")
+LINKS = (
+    "https://docs.aws.amazon.com/",
+    "https://github.com/aws/",
+    "https://github.com/hashicorp/terraform-provider-aws/",
+)
 """Where the rules that ship point to."""
 
 ATTACKS = (

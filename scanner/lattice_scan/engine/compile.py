@@ -173,9 +173,7 @@ def _short(path: Path, check: Check, ready: Any, slow: Condition) -> Condition:
     return condition
 
 
-def _compared(
-    path: Path, check: Check, prepare: Callable[[Any], Any], right: Operand, slow: Condition
-) -> Condition:
+def _compared(path: Path, check: Check, prepare: Callable[[Any], Any], right: Operand, slow: Condition) -> Condition:
     """The short way for one known value beside another one."""
 
     def condition(it: Any, frame: Frame, trace: Trace | None) -> Verdict:

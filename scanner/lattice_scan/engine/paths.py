@@ -61,7 +61,7 @@ class Path(msgspec.Struct, frozen=True, gc=False):
 
         The short way of most walks, a fourth of the time of `descend` and what judges where that ends.
         """
-        value = frame.subject if self.is_from_subject else it
+        value: Any = frame.subject if self.is_from_subject else it
         side, moments = frame.side, frame.moments
         for name in self.names:
             kind = value.__class__
