@@ -12,6 +12,7 @@ from lattice_scan.engine.changes import Moves, compare, introduced, judge_change
 from lattice_scan.engine.compile import Compiled, compile_rule
 from lattice_scan.engine.frame import Side
 from lattice_scan.engine.judge import explain, judge
+from lattice_scan.engine.trace import Trace
 from lattice_scan.model.relation import Relation
 from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.rule import Config, Rule
@@ -165,6 +166,8 @@ def verdicts(require: Mapping[str, Any], **other: Any) -> dict[str, Verdict]:
     (judged,) = judge_changes(Side(BEFORE, _Facts(1)), Side(AFTER, _Facts(2)), [compiled], Config())
     for outcome in judged.outcomes:
         explain(outcome)
+        traced = compiled.require(outcome.subject, outcome.frame, Trace())
+        assert traced is outcome.verdict, "the short way says something else"
     return {
         o.subject.address + (f" {o.subject.deposed}" if o.subject.deposed else ""): o.verdict
         for o in judged.outcomes

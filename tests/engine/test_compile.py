@@ -11,6 +11,7 @@ from lattice_scan.engine.compile import Compiled, compile_rule
 from lattice_scan.engine.frame import Frame, Side
 from lattice_scan.engine.judge import Explanation, explain, judge, judge_one
 from lattice_scan.engine.settings import Settings
+from lattice_scan.engine.trace import Trace
 from lattice_scan.model.errors import InputError
 from lattice_scan.model.finding import Evidence
 from lattice_scan.model.relation import Relation
@@ -138,6 +139,8 @@ def verdict(require: Mapping[str, Any], subject: Resource = SERVICE, **other: An
     compiled = rule(require, subject.type, **other)
     outcome = judge_one(compiled, subject, frame(subject, compiled))
     explain(outcome)
+    traced = compiled.require(subject, frame(subject, compiled), Trace())
+    assert traced is compiled.require(subject, frame(subject, compiled), None), "the short way says something else"
     return outcome.verdict
 
 
@@ -233,6 +236,9 @@ def explained(require: Mapping[str, Any], subject: Resource = SERVICE, **other: 
         ({"tags.Secret": {"equals": {"path": "tags.Secret"}}}, PASS),
         ({"address": {"arn": {"account": {"path": "account"}}}}, FAIL),
         ({"best": {"same_as": {"path": "self.best"}}}, PASS),
+        ({"best.auth": {"equals": {"path": "best.none.deeper"}}}, PASS),
+        ({"best.edge.weight": {"is": "absent"}}, PASS),
+        ({"best.name": {"equals": {"path": "tags.Secret"}}}, FAIL),
     ],
     ids=str,
 )

@@ -19,7 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lattice_scan.engine.compile import compile_rule
+from lattice_scan.engine.frame import Frame, Side
 from lattice_scan.engine.judge import judge
+from lattice_scan.engine.settings import Settings
+from lattice_scan.engine.trace import Trace
 from lattice_scan.model.references import Sources, Terminal
 from lattice_scan.model.relation import Relation
 from lattice_scan.model.resource import AttributePath, KnownPlace, Mode, Resource
@@ -427,6 +430,21 @@ def test_order_of_resources_never_matters(r: random.Random) -> None:
     before = verdicts(plan.world(), type_, condition)
     r.shuffle(plan.resources)
     assert verdicts(plan.world(), type_, condition) == before
+
+
+@settings(max_examples=150, deadline=None)
+@given(seeds)
+def test_the_short_way_says_what_the_traced_one_says(r: random.Random) -> None:
+    plan = make_plan(r)
+    world = plan.world()
+    type_ = r.choice(sorted({resource.type for resource in plan.resources}))
+    rule = Rule(
+        "r", "", Severity.LOW, "", (type_,), False, "self", "world", "", "", (), None, make_condition(r, type_, 3), ""
+    )
+    require = compile_rule(rule, WORDS).require
+    for subject in world.of_type(type_):
+        frame = Frame(Side(world, _NoFacts()), Settings((), Config(), world), subject)
+        assert require(subject, frame, None) is require(subject, frame, Trace())
 
 
 @settings(max_examples=150, deadline=None)

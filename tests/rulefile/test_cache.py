@@ -203,6 +203,20 @@ def test_a_configuration_is_checked_again_when_the_rules_change(
     assert str(raised.value).startswith(f"{file}:2:18: no rule is called `target-port`")
 
 
+def test_runs_with_and_without_another_folder_keep_a_configuration_each(
+    rules: Path, project: Path, kept: Path, facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = tmp_path / "more"
+    more.mkdir()
+    text = (rules / "targets" / "target-port.yaml").read_text("utf-8")
+    (more / "another.yaml").write_text(text.replace("id: target-port", "id: another"), "utf-8")
+    for folders in ([rules], [rules, more]):
+        load_all(folders, facts, None, project, kept)
+    monkeypatch.setattr(cache, "build_config", None)
+    for folders in ([rules], [rules, more], [rules]):
+        load_all(folders, facts, None, project, kept)
+
+
 def test_a_relative_path_is_not_taken_from_another_folder(
     rules: Path, project: Path, kept: Path, facts: Facts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
