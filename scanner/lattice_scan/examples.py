@@ -168,7 +168,7 @@ class _References:
         if not found:
             return None
         terminals = tuple(Terminal((ref.address,), ("id",), (f"{ref.address}.id",)) for ref in found)
-        return Sources(terminals, None, is_exact=True)
+        return Sources(terminals, None, is_exact=True, is_plain=True)
 
 
 def _refs(value: Any) -> Iterator[Ref]:

@@ -12,10 +12,10 @@ from typing import Any
 from lattice_scan.facts import Facts
 from lattice_scan.facts.kleene import Truth, some_member
 from lattice_scan.model.resource import Mode, Resource, account_of, is_one_place
-from lattice_scan.model.slots import Slots
 from lattice_scan.model.value import Unknown, bare, text
 
 NAME = "ownership"
+IDENTIFIER = "service_network_identifier"
 _FIELDS = {"is_network_foreign": "truth", "is_network_named_by_arn": "truth"}
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "aws_vpclattice_service_network_vpc_association": _FIELDS,
@@ -26,10 +26,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
     """Return `is_network_foreign` and `is_network_named_by_arn` of an association."""
     networks = facts.world.follow(resource, "network")
-    written = bare(text(resource.attributes.get("service_network_identifier")))
+    written = bare(text(resource.attributes.get(IDENTIFIER)))
+    is_named_by_arn = written.startswith("arn:") if isinstance(written, str) else _takes_arn(facts, resource)
     return {
         "is_network_foreign": lambda: some_member(networks, lambda network: _is_foreign(network, resource)),
-        "is_network_named_by_arn": written.startswith("arn:") if isinstance(written, str) else _takes_arn(networks),
+        "is_network_named_by_arn": is_named_by_arn,
     }
 
 
@@ -44,9 +45,17 @@ def _is_foreign(network: Resource, association: Resource) -> Truth:
     return owner != association.account
 
 
-def _takes_arn(networks: Slots) -> Truth:
-    """Whether the reference behind an identifier that is not known yet takes the ARN of the network."""
-    if len(networks.slots) == 1 and networks.rest is None and networks.slots[0].trail:
-        taken = networks.slots[0].trail[-1]
-        return taken.endswith(".arn") or taken.startswith("arn:")
+def _takes_arn(facts: Facts, association: Resource) -> Truth:
+    """Whether the reference behind an identifier that is not known yet takes the ARN of the network.
+
+    What stands beside an id may make an ARN of it, so an id tells only where it is all there is.
+    """
+    resolver = facts.world.resolvers.get(association.input)
+    sources = resolver.sources(association, (IDENTIFIER,)) if resolver else None
+    if sources and not (sources.rest or sources.is_bound):
+        taken = {terminal.attribute for terminal in sources.terminals}
+        if taken == {("arn",)}:
+            return True
+        if taken == {("id",)} and sources.is_plain:
+            return False
     return Unknown("whether it is an id or an ARN is known after apply", "give --hcl")

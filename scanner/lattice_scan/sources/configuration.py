@@ -186,7 +186,7 @@ class Configuration:
             and not walk.is_bound
             and (not is_list or (self._hcl and self._hcl.is_one_item(resource.address, path)))
         ):
-            return Sources(tuple(walk.terminals), None, is_exact=True)
+            return Sources(tuple(walk.terminals), None, is_exact=True, is_plain=not walk.has_others)
         told = self._told_by_hcl(resource, path, scope, walk)
         if told:
             return told
