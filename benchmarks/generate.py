@@ -65,8 +65,9 @@ PARAMETER = f"aws_ssm_parameter.noise{NOISE.index('aws_ssm_parameter')}.value"
 KINDS = {"aws_vpclattice_service": "service", "aws_vpclattice_service_network": "servicenetwork"}
 RULE = {"ip_protocol": "tcp", "from_port": 443, "to_port": 443}
 FORWARD = [{"fixed_response": [], "forward": [{"target_groups": [{"weight": 100}]}]}]
-PODS = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/pods/1"
-TO_PODS = [{"type": "forward", "target_group_arn": PODS}]
+TO_PODS = [
+    {"type": "forward", "target_group_arn": f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/pods/1"}
+]
 BOUND = {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorgid"}}
 ALLOW = {"Effect": "Allow", "Principal": "*", "Action": "vpc-lattice-svcs:Invoke", "Resource": "*", "Condition": BOUND}
 POLICY = json.dumps({"Version": "2012-10-17", "Statement": [ALLOW]})
