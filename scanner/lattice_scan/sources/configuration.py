@@ -23,6 +23,9 @@ from lattice_scan.sources.expressions import attribute_path, expressions_at, is_
 from lattice_scan.sources.format import ConfigModule, ConfigResource, ModuleCall, Relevant
 from lattice_scan.sources.hcl import Hcl, place_in
 
+_NO_TYPES = frozenset({"count", "data", "each", "local", "module", "path", "self", "terraform", "var"})
+"""What a reference that leads to no resource block begins with."""
+
 MAX_HOPS = 200
 """Longest way through modules that is followed; Terraform refuses cycles, so a longer one is hostile input."""
 
@@ -177,9 +180,11 @@ class Configuration:
         if not written:
             is_repeated = is_dynamic(self.expressions(block), path)
             return self._told_by_hcl(resource, path, scope, None) or self._bounded(scope) if is_repeated else None
+        drawn_on = [reference for expression in written for reference in references(expression)]
+        if len(drawn_on) == 1 and not is_list and (only := self._only_resource(drawn_on[0], scope)):
+            return Sources((only,), None, is_exact=True)
         walk = _Walk()
-        for expression in written:
-            self._expand_all(references(expression), scope, block, (), walk, 0)
+        self._expand_all(drawn_on, scope, block, (), walk, 0)
         is_one = walk.rest is None and len(walk.terminals) == 1 and len(walk.terminals[0].addresses) == 1
         if (
             is_one
@@ -194,6 +199,21 @@ class Configuration:
             return self._bounded(scope)
         is_plain = not (walk.is_bound or walk.has_others) and all(len(t.addresses) == 1 for t in walk.terminals)
         return Sources(tuple(walk.terminals[:MAX_TERMINALS]), walk.rest, is_bound=walk.is_bound, is_plain=is_plain)
+
+    def _only_resource(self, reference: str, scope: Scope) -> Terminal | None:
+        """Return what a plain reference, `aws_vpc.this.id`, leads to where there is one instance of it; else None.
+
+        The usual case, at a third of the time that it takes to follow a reference of any kind.
+        """
+        type_, _, rest = reference.partition(".")
+        name, _, attribute = rest.partition(".")
+        if type_ in _NO_TYPES or not (name.isidentifier() and attribute.isidentifier()):
+            return None
+        module = write_modules(scope.steps)
+        addresses = self._instances_of(module, f"{type_}.{name}")
+        if len(addresses) != 1:
+            return None
+        return Terminal(tuple(addresses), (attribute,), (f"{module}.{reference}" if module else reference,))
 
     def _told_by_hcl(self, resource: Resource, path: AttributePath, scope: Scope, walk: _Walk | None) -> Sources | None:
         """Return what the HCL says, where it agrees with the plan and rests on nothing that its evaluator lacks.
