@@ -252,6 +252,25 @@ def test_inputs_and_outputs_of_modules_in_modules(tmp_path: Path) -> None:
     )
 
 
+def test_one_variable_leads_elsewhere_in_every_instance_of_a_module(tmp_path: Path) -> None:
+    plan = Plan()
+    module: dict[str, Any] = {"resources": []}
+    plan.block(f"{ASSOCIATION}.x", {"vpc_identifier": {"references": ["var.vpc"]}}, module=module)
+    plan.block(f"{ASSOCIATION}.y", {"vpc_identifier": {"references": ["var.vpc"]}}, module=module)
+    for name in ("a", "b"):
+        plan.add(f"aws_vpc.{name}", {})
+        plan.block(f"aws_vpc.{name}", {})
+        call = {"module": module, "expressions": {"vpc": references(f"aws_vpc.{name}.id")}}
+        plan.root["module_calls"][name] = call
+        for association in "xy":
+            plan.add(f"module.{name}.{ASSOCIATION}.{association}", {"vpc_identifier": True}, module=f"module.{name}")
+    world = plan.read(tmp_path)
+    for name in ("a", "b"):
+        for association in "xy":
+            found = follow(world, f"module.{name}.{ASSOCIATION}.{association}", "vpc")
+            assert found == ([[f"aws_vpc.{name}"]], False)
+
+
 def test_a_whole_object_as_input_keeps_the_attribute_that_is_asked_for(tmp_path: Path) -> None:
     plan = Plan()
     plan.add("aws_vpc.a", {})

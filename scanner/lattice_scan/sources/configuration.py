@@ -101,6 +101,7 @@ class Configuration:
         self._blocks: dict[int, dict[str, ConfigResource]] = {}
         self._decoded: dict[int, dict[str, Any]] = {}
         self._scopes: dict[str, Scope | None] = {}
+        self._walks: dict[tuple[str, tuple[str, ...]], _Walk] = {}
         self._bound: tuple[Terminal, ...] | None = None
         self._seen_from: dict[str, frozenset[str] | None] = {}
 
@@ -183,8 +184,7 @@ class Configuration:
         drawn_on = [reference for expression in written for reference in references(expression)]
         if len(drawn_on) == 1 and not is_list and (only := self._only_resource(drawn_on[0], scope)):
             return Sources((only,), None, is_exact=True)
-        walk = _Walk()
-        self._expand_all(drawn_on, scope, block, (), walk, 0)
+        walk = self._walk(tuple(drawn_on), scope, block)
         is_one = walk.rest is None and len(walk.terminals) == 1 and len(walk.terminals[0].addresses) == 1
         if (
             is_one
@@ -214,6 +214,18 @@ class Configuration:
         if len(addresses) != 1:
             return None
         return Terminal(tuple(addresses), (attribute,), (f"{module}.{reference}" if module else reference,))
+
+    def _walk(self, drawn_on: tuple[str, ...], scope: Scope, block: ConfigResource) -> _Walk:
+        """Follow references. Variables are followed once for all the resources of a module instance that use them."""
+        is_shared = bool(drawn_on) and all(reference.startswith("var.") for reference in drawn_on)
+        key = (write_modules(scope.steps), drawn_on)
+        known = self._walks.get(key) if is_shared else None
+        if known is None:
+            known = _Walk()
+            self._expand_all(drawn_on, scope, block, (), known, 0)
+            if is_shared:
+                self._walks[key] = known
+        return known
 
     def _told_by_hcl(self, resource: Resource, path: AttributePath, scope: Scope, walk: _Walk | None) -> Sources | None:
         """Return what the HCL says, where it agrees with the plan and rests on nothing that its evaluator lacks.
