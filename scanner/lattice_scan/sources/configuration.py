@@ -183,7 +183,7 @@ class Configuration:
             return self._told_by_hcl(resource, path, scope, None) or self._bounded(scope) if is_repeated else None
         drawn_on = [reference for expression in written for reference in references(expression)]
         if len(drawn_on) == 1 and not is_list and (only := self._only_resource(drawn_on[0], scope)):
-            return Sources((only,), None, is_exact=True)
+            return Sources((only,), None, is_exact=True, is_plain=True)
         walk = self._walk(tuple(drawn_on), scope, block)
         is_one = walk.rest is None and len(walk.terminals) == 1 and len(walk.terminals[0].addresses) == 1
         if (
