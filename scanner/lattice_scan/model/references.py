@@ -231,17 +231,26 @@ class References:
                 return Unknown(f"{terminal.trail[-1]} is {shown}, which is not in the plan")
             return None
         if isinstance(value, Unknown):
-            if (id(source), terminal.attribute) in seen:
-                return None
-            onward = self._candidates(types, source, terminal.attribute, value, seen)
-            onward = onward or self._derived_candidates(types, source, terminal.attribute)
-            if onward:
-                for target, trail in onward.found.items():
-                    found.setdefault(target, (*terminal.trail, *trail))
-                return onward.rest
-            return Unknown(f"{source.address}.{dotted(terminal.attribute)} is {value.reason}", value.settle)
+            onward = self._onward(types, source, terminal, value, seen)
+            if onward is None:
+                # Of all that a plan draws on, this one need not be it.
+                bound = Unknown("nothing tells which of the plan's values it is", "give --hcl")
+                own = Unknown(f"{source.address}.{dotted(terminal.attribute)} is {value.reason}", value.settle)
+                return bound if sources.is_bound else own
+            for target, trail in onward.found.items():
+                found.setdefault(target, (*terminal.trail, *trail))
+            return onward.rest
         # A value that is known cannot be what makes another one unknown.
         return None if terminal.attribute else Unknown(f"{source.address} is known after apply")
+
+    def _onward(
+        self, types: Sequence[str], source: Resource, terminal: Terminal, value: Unknown, seen: _Seen
+    ) -> _Candidates | None:
+        """Return what another unknown value may name, the first time it is met; None where nobody wrote it."""
+        if (id(source), terminal.attribute) in seen:
+            return _Candidates({}, None)
+        onward = self._candidates(types, source, terminal.attribute, value, seen)
+        return onward or self._derived_candidates(types, source, terminal.attribute)
 
     def _derived_candidates(self, types: Sequence[str], source: Resource, path: AttributePath) -> _Candidates | None:
         plain = ".".join(str(step) for step in path if isinstance(step, str))
