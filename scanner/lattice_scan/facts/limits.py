@@ -28,7 +28,7 @@ ENOUGH = 8
 ASSOCIATION = "aws_vpclattice_service_network_service_association"
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     TARGET_GROUP: {"services": "link"},
-    LISTENER: {"rules_seen": "link"},
+    LISTENER: {"seen_rules": "link"},
     ATTACHMENT: {"groups_of_its_alb": "link"},
     ASSOCIATION: {"namesakes": "link"},
 }
@@ -40,7 +40,7 @@ def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
         return {"services": _services(facts).get(id(resource), EMPTY)}
     if resource.type == LISTENER:
         rules = facts.world.backward(facts.world.relation("listener", LISTENER_RULE), resource)
-        return {"rules_seen": Slots(rules.slots)}
+        return {"seen_rules": Slots(rules.slots)}
     if resource.type == ATTACHMENT:
         return {"groups_of_its_alb": lambda: _groups_of_its_alb(facts, resource)}
     return {"namesakes": lambda: _namesakes(facts, resource)}

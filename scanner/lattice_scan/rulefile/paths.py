@@ -27,7 +27,7 @@ STEP = Attribute(
 )
 """What a plan does to a resource."""
 
-ORDERS = ("create", "delete", "update", "no-op", "read", "delete-create", "create-delete")
+ORDERS = ("create", "delete", "update", "no-op", "read", "forget", "delete-create", "create-delete")
 """What `step.order` can be."""
 
 
