@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from lattice_scan.engine.waive import days_left
-from lattice_scan.model.errors import InputError
+from lattice_scan.model.errors import InputError, did_you_mean, quoted
 from lattice_scan.model.rule import Rule
 from lattice_scan.model.waiver import Waiver
 from lattice_scan.renderers.escape import escape, escape_lines
@@ -26,13 +26,8 @@ def find(rules: Iterable[Rule], rule_id: str) -> Rule:
     by_id = {rule.id: rule for rule in rules}
     if rule_id in by_id:
         return by_id[rule_id]
-    from difflib import get_close_matches
-
-    near = get_close_matches(rule_id, by_id, 1)
-    raise InputError(
-        f"there is no rule `{rule_id}`",
-        fix=f"did you mean `{near[0]}`?" if near else "`lattice-scan rules list` shows them all",
-    )
+    fix = did_you_mean(rule_id, by_id) or "`lattice-scan rules list` shows the ids of all rules"
+    raise InputError(f"no rule is called {quoted(rule_id)}", fix=fix)
 
 
 def listing(rules: Sequence[Rule], *, width: int, color: bool) -> str:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from lattice_scan.model.errors import InputError
+from lattice_scan.model.errors import InputError, did_you_mean, quoted
 from lattice_scan.renderers import Renderer, RenderOptions, renderer, renderers
 
 if TYPE_CHECKING:
@@ -45,22 +45,15 @@ def _destination(text: str) -> Destination:
     found = renderer(name)
     if found is None:
         known = list(renderers())
-        near = _nearest(name, known)
         raise InputError(
-            f"unknown format `{name}`",
+            f"unknown format {quoted(name)}",
             where="--format",
             why=f"the formats are {', '.join(sorted(known))}",
-            fix=f"did you mean `{near}`?" if near else "",
+            fix=did_you_mean(name, known),
         )
     if equals and not path:
         raise InputError(f"no file after `{text}`", where="--format", fix=f"write `--format {name}=FILE`")
     return Destination(found, "" if path == "-" else path)
-
-
-def _nearest(word: str, words: list[str]) -> str:
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(word, words, 1)), "")
 
 
 def deliver(report: Report, wanted: Sequence[Destination], *, verbose: bool, color: bool) -> None:

@@ -93,7 +93,7 @@ def test_a_rule_is_found_or_the_nearest_one_is_named() -> None:
     assert near.value.fix == "did you mean `iam-needs-policy`?"
     with pytest.raises(InputError) as far:
         catalogue.find([RULE], "xyz")
-    assert far.value.fix == "`lattice-scan rules list` shows them all"
+    assert far.value.fix == "`lattice-scan rules list` shows the ids of all rules"
 
 
 def test_hostile_rules_are_escaped() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from lattice_scan.rulefile.load import load_rules
+from lattice_scan.rulefile.load import load_pack
 
 CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("broken.yaml").read_text("utf-8"))
 FILES = {
@@ -82,4 +82,4 @@ def test_what_a_condition_may_say(
     name = FILES["iam"]
     texts[name] = texts[name].replace("auth_policies: {some: {policy: {is: present}}}", condition)
     assert condition in texts[name]
-    assert len(load_rules([write(texts)], facts)) == 3
+    assert len(load_pack([write(texts)], facts).rules) == 3

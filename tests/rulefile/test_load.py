@@ -11,8 +11,7 @@ from lattice_scan.model.errors import InputErrors
 from lattice_scan.model.rule import Example, Setting
 from lattice_scan.model.value import Unknown
 from lattice_scan.model.verdict import Severity
-from lattice_scan.rulefile.load import load_pack, load_rules
-from lattice_scan.rulefile.pack import default_settings
+from lattice_scan.rulefile.load import load_pack
 from lattice_scan.rulefile.reference import Ref
 from lattice_scan.rulefile.yaml import MAX_DEPTH
 from lattice_scan.vocabulary.fact_words import FactWords
@@ -24,7 +23,7 @@ Facts = dict[str, FactWords]
 
 def test_a_rule_holds_what_its_file_says(write: Write, texts: dict[str, str], facts: Facts) -> None:
     root = write(texts)
-    rules = load_rules([root], facts)
+    rules = load_pack([root], facts).rules
     assert [rule.id for rule in rules] == ["iam-needs-policy", "target-group-not-renamed", "target-port"]
     iam, rename, port = rules
     assert (iam.topic, iam.severity, iam.name, iam.judge) == ("auth", Severity.CRITICAL, "layer", "world")
@@ -40,7 +39,7 @@ def test_examples_lie_over_the_stack(write: Write, texts: dict[str, str], facts:
     texts["auth/iam-needs-policy.yaml"] += (
         "  - not_applicable: nothing is there\n    given: {aws_vpclattice_service.s: null}\n"
     )
-    fail, good, unknown, nothing = load_rules([write(texts)], facts)[0].examples
+    fail, good, unknown, nothing = load_pack([write(texts)], facts).rules[0].examples
     service = {"name": "s", "auth_type": "AWS_IAM"}
     policy = {"resource_identifier": Ref("aws_vpclattice_service.s"), "policy": "{}"}
     assert fail == Example("fail", "nothing is attached", {"aws_vpclattice_service.s": service})
@@ -60,7 +59,7 @@ def test_both_moments_of_a_change_lie_over_the_stack(write: Write, texts: dict[s
     stack = "stack: {before: {aws_vpc.v: {}, aws_vpc.w: {}}, after: {aws_vpc.v: {}}}\nexamples:"
     text = text.replace("examples:", stack).replace("after: {}", "after: {aws_vpc.v: null}")
     texts["change/target-group-not-renamed.yaml"] = text
-    stays, goes = load_rules([write(texts)], facts)[1].examples
+    stays, goes = load_pack([write(texts)], facts).rules[1].examples
     group = {"aws_vpclattice_target_group.t": {"name": "t"}}
     assert stays.given == {"before": {"aws_vpc.v": {}, "aws_vpc.w": {}} | group, "after": {"aws_vpc.v": {}} | group}
     assert goes.given == {"before": {"aws_vpc.v": {}, "aws_vpc.w": {}} | group, "after": {}}
@@ -76,12 +75,11 @@ def test_settings_come_from_the_rule_or_are_shared(write: Write, texts: dict[str
     assert pack.rules[0].settings == (shared,)
     assert pack.rules[2].settings == (Setting("ports", {"type": "integer", "description": "A port."}, 443),)
     assert set(pack.all_settings()) == {"auth_types_allowed", "workload_vpcs", "ports"}
-    assert default_settings(pack.rules) == {"auth_types_allowed": ["AWS_IAM"], "ports": 443}
 
 
 def test_a_second_folder_uses_the_settings_of_the_first(write: Write, texts: dict[str, str], facts: Facts) -> None:
     own = write({"my-rule.yaml": texts.pop("auth/iam-needs-policy.yaml").replace("iam-needs-policy", "my-rule")}, "own")
-    rules = load_rules([write(texts), own], facts)
+    rules = load_pack([write(texts), own], facts).rules
     assert [rule.topic for rule in rules] == ["own", "change", "targets"]
 
 
@@ -114,7 +112,7 @@ def test_a_broken_file_hides_no_error_of_another(texts: dict[str, str], complain
 def test_two_rules_of_one_name_are_both_named(write: Write, texts: dict[str, str], facts: Facts) -> None:
     first, second = write(texts), write({"x/target-port.yaml": texts["targets/target-port.yaml"]}, "second")
     with pytest.raises(InputErrors) as raised:
-        load_rules([first, second], facts)
+        load_pack([first, second], facts)
     assert str(raised.value) == (
         f"{second}/x/target-port.yaml:1:5: the rule `target-port` stands in {first}/targets/target-port.yaml, too\n"
         "  why: a rule has one file\n"

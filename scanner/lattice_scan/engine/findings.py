@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lattice_scan.engine.changes import Changed, row_of
 from lattice_scan.engine.judge import Judged, explain
 from lattice_scan.engine.trace import is_sensitive
-from lattice_scan.model.errors import InputError
+from lattice_scan.model.errors import InputError, did_you_mean, quoted
 from lattice_scan.model.finding import Coverage, Finding
 from lattice_scan.model.rule import Config, Rule
 from lattice_scan.model.verdict import Change, Severity, Verdict
@@ -128,10 +128,7 @@ def select_rules(rules: Sequence[Rule], select: Sequence[str], ignore: Sequence[
     ids = [rule.id for rule in rules]
     for pattern in (*select, *ignore):
         if not any(fnmatchcase(id_, pattern) for id_ in ids):
-            from difflib import get_close_matches
-
-            near = get_close_matches(pattern, ids, n=1)
-            fix = f"did you mean `{near[0]}`?" if near else "`lattice-scan rules list` shows the ids of all rules"
-            raise InputError(f"no rule is called `{pattern}`", why="a misspelt rule would never run", fix=fix)
+            fix = did_you_mean(pattern, ids) or "`lattice-scan rules list` shows the ids of all rules"
+            raise InputError(f"no rule is called {quoted(pattern)}", why="a misspelt rule would never run", fix=fix)
     chosen = [rule for rule in rules if not select or any(fnmatchcase(rule.id, pattern) for pattern in select)]
     return [rule for rule in chosen if not any(fnmatchcase(rule.id, pattern) for pattern in ignore)]

@@ -1,6 +1,11 @@
-"""The one error that a user can cause and mend."""
+"""The one error that a user can cause and mend, and the words of strangers in it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+
+LONGEST_SHOWN = 80
+"""Characters of a word before it is cut."""
 
 
 class InputError(Exception):
@@ -36,3 +41,24 @@ class InputErrors(InputError):
     def __str__(self) -> str:
         """All messages, one after the other."""
         return "\n".join(str(error) for error in self.errors)
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """Return `did you mean ...?` with the nearest of `words`, or an empty text where none is near."""
+    from difflib import get_close_matches  # only who errs waits for it
+
+    near = get_close_matches(word[:LONGEST_SHOWN], [*words], n=1)
+    return f"did you mean {quoted(near[0])}?" if near else ""
+
+
+def quoted(text: object) -> str:
+    """Write a word of a file in backticks, shortened, without control characters."""
+    words = str(text)
+    if len(words) > LONGEST_SHOWN:
+        words = words[:LONGEST_SHOWN] + "…"
+    return f"`{shown(words)}`"
+
+
+def shown(text: str) -> str:
+    """`text` with its control characters escaped, so that a hostile name cannot write to the terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

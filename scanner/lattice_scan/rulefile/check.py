@@ -9,8 +9,8 @@ from typing import Any
 
 import re2
 
-from lattice_scan.model.errors import InputError
-from lattice_scan.rulefile.document import Document, Path, did_you_mean, listed, quoted
+from lattice_scan.model.errors import InputError, did_you_mean, quoted
+from lattice_scan.rulefile.document import Document, Path, listed
 from lattice_scan.rulefile.explain import compiled, schema
 from lattice_scan.rulefile.paths import ORDER, ORDERS, Count, Here, Scope, Spot, Vocabulary, WrongPath
 from lattice_scan.vocabulary.schema import Attribute

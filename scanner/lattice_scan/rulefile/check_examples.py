@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lattice_scan.model.errors import InputError
+from lattice_scan.model.errors import InputError, did_you_mean, quoted
 from lattice_scan.model.rule import Setting
 from lattice_scan.model.value import Unknown
 from lattice_scan.rulefile.check import fits
-from lattice_scan.rulefile.document import Document, Path, did_you_mean, listed, quoted
+from lattice_scan.rulefile.document import Document, Path, listed
 from lattice_scan.rulefile.explain import label
 from lattice_scan.rulefile.paths import Vocabulary
 from lattice_scan.rulefile.reference import Ref

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lattice_scan.model.errors import InputError, InputErrors
+from lattice_scan.model.errors import InputError, InputErrors, did_you_mean, quoted
 from lattice_scan.model.rule import Config, Rule, Scope, Setting
 from lattice_scan.model.verdict import Severity
 from lattice_scan.rulefile.files import read_content
@@ -121,8 +121,6 @@ def _upward(start: Path) -> list[Path]:
 
 def _unknown_rules(document: Document, rules: Sequence[Rule]) -> Iterator[InputError]:
     """Yield an error for each rule that is named and does not exist, so that a misspelt one does not run in silence."""
-    from lattice_scan.rulefile.document import did_you_mean, quoted
-
     ids = [rule.id for rule in rules]
     for key in ("select", "ignore"):
         patterns = document.at(("rules", key))

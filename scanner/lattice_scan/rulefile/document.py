@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
-from lattice_scan.model.errors import InputError
+from lattice_scan.model.errors import InputError, quoted
 
 Path = Sequence[str | int]
 """Where something stands in a file: keys and list indexes, e.g. `("examples", 0, "given")`."""
-
-LONGEST_SHOWN = 80
 
 
 @dataclass(slots=True)
@@ -77,33 +74,12 @@ class Document:
         return InputError(what, where=self.where(path, key=key), why=why, fix=fix)
 
 
-def quoted(text: object) -> str:
-    """Write a word of a file for an error message: in backticks, shortened, without control characters."""
-    words = str(text)
-    if len(words) > LONGEST_SHOWN:
-        words = words[:LONGEST_SHOWN] + "…"
-    if not words.isprintable():
-        words = words.encode("unicode_escape").decode("ascii")
-    return f"`{words}`"
-
-
 def listed(words: Iterable[str], last: str = "or") -> str:
     """Write words as a list: `a`, `b` or `c`."""
     marked = [quoted(word) for word in words]
     if len(marked) < 2:
         return "".join(marked)
     return f"{', '.join(marked[:-1])} {last} {marked[-1]}"
-
-
-def near(word: str, words: Iterable[str]) -> str:
-    """Return the word that was probably meant, or an empty text."""
-    return next(iter(get_close_matches(word[:LONGEST_SHOWN], [*words], n=1, cutoff=0.6)), "")
-
-
-def did_you_mean(word: str, words: Iterable[str]) -> str:
-    """Return `did you mean ...?`, or an empty text where no word is near."""
-    found = near(word, words)
-    return f"did you mean {quoted(found)}?" if found else ""
 
 
 def in_order(errors: Iterable[InputError]) -> list[InputError]:

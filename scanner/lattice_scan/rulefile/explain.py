@@ -11,8 +11,8 @@ from typing import Any
 import jsonschema
 import re2
 
-from lattice_scan.model.errors import InputError
-from lattice_scan.rulefile.document import Document, Path, did_you_mean, listed, quoted
+from lattice_scan.model.errors import InputError, did_you_mean, quoted
+from lattice_scan.rulefile.document import Document, Path, listed
 
 KINDS = {
     "string": "text",

@@ -8,12 +8,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from lattice_scan.model.errors import InputError, InputErrors
+from lattice_scan.model.errors import InputError, InputErrors, did_you_mean, quoted
 from lattice_scan.model.rule import Example, Rule, Setting
 from lattice_scan.model.verdict import Severity
 from lattice_scan.rulefile.check import ConditionCheck
 from lattice_scan.rulefile.check_examples import VERDICTS, ExampleCheck
-from lattice_scan.rulefile.document import Document, did_you_mean, in_order, quoted
+from lattice_scan.rulefile.document import Document, in_order
 from lattice_scan.rulefile.explain import violations
 from lattice_scan.rulefile.files import RuleFile, collect
 from lattice_scan.rulefile.pack import Pack
@@ -28,11 +28,6 @@ from lattice_scan.vocabulary.words import MOMENTS, WORLDS
 
 RESERVED = frozenset({*OWN_WORDS, *MOMENTS, "it", "edge", "all", "any", "not"})
 """Words that cannot name the judged resource (`as`)."""
-
-
-def load_rules(folders: Sequence[Path | Traversable], facts: Mapping[str, FactWords]) -> list[Rule]:
-    """Return the rules of all folders, by id. Raises InputErrors with everything that is wrong in any file."""
-    return list(load_pack(folders, facts).rules)
 
 
 def load_pack(folders: Sequence[Path | Traversable], facts: Mapping[str, FactWords]) -> Pack:

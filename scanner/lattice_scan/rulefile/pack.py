@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lattice_scan.model.rule import Rule, Setting
 
@@ -23,8 +23,3 @@ class Pack(NamedTuple):
 def known_settings(rules: Iterable[Rule]) -> dict[str, Setting]:
     """Return the settings that rules declare, by name."""
     return {setting.name: setting for rule in rules for setting in rule.settings}
-
-
-def default_settings(rules: Iterable[Rule]) -> dict[str, Any]:
-    """Return the value of each setting that has a default."""
-    return {name: s.default for name, s in known_settings(rules).items() if s.default is not None}

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
 
+from lattice_scan.model.errors import did_you_mean, quoted
 from lattice_scan.model.relation import Relation
-from lattice_scan.rulefile.document import did_you_mean, listed, quoted
+from lattice_scan.rulefile.document import listed
 from lattice_scan.vocabulary.aliases import ALIASES
 from lattice_scan.vocabulary.fact_words import FactWords
 from lattice_scan.vocabulary.schema import Attribute, Schema

@@ -7,9 +7,9 @@ from typing import Any
 
 import re2
 
-from lattice_scan.model.errors import InputError
+from lattice_scan.model.errors import InputError, did_you_mean, quoted
 from lattice_scan.model.rule import Setting
-from lattice_scan.rulefile.document import Document, Path, did_you_mean, quoted
+from lattice_scan.rulefile.document import Document, Path
 from lattice_scan.rulefile.explain import compiled, is_setting, settings_violations, value_violations
 
 PREFIX = "settings/"

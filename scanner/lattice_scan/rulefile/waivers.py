@@ -10,11 +10,11 @@ from typing import Any
 
 import yaml as pyyaml
 
-from lattice_scan.model.errors import InputError, InputErrors
+from lattice_scan.model.errors import InputError, InputErrors, did_you_mean, quoted
 from lattice_scan.model.pattern import problem
 from lattice_scan.model.waiver import Comment, Waiver
 from lattice_scan.rulefile import explain, yaml
-from lattice_scan.rulefile.document import did_you_mean, in_order, quoted
+from lattice_scan.rulefile.document import in_order
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

@@ -12,9 +12,9 @@ from typing import Any, NoReturn
 
 import yaml
 
-from lattice_scan.model.errors import InputError, InputErrors
+from lattice_scan.model.errors import InputError, InputErrors, quoted
 from lattice_scan.model.value import Unknown
-from lattice_scan.rulefile.document import Document, Node, quoted
+from lattice_scan.rulefile.document import Document, Node
 from lattice_scan.rulefile.files import MAX_BYTES
 from lattice_scan.rulefile.reference import Ref
 

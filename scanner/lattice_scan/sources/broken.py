@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from lattice_scan.model.errors import InputError
-from lattice_scan.sources.foreign import SHOW, WRAPPER, shown
+from lattice_scan.model.errors import InputError, shown
+from lattice_scan.sources.foreign import SHOW, WRAPPER
 from lattice_scan.sources.kinds import SHAPES, identify, keys_of, replaced, shape_of
 
 if TYPE_CHECKING:

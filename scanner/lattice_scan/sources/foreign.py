@@ -10,7 +10,7 @@ import struct
 import zipfile
 from pathlib import Path, PurePath
 
-from lattice_scan.model.errors import InputError
+from lattice_scan.model.errors import InputError, shown
 
 SHOW = "`terraform show -json tfplan > tfplan.json`"
 """The command that makes the right file out of a saved plan."""
@@ -196,8 +196,3 @@ def show_command(name: str, *targets: str) -> str:
     source = "tfplan" if name == "<stdin>" else shlex.quote(shown(name))
     target = next(target for target in targets or ("tfplan.json", "plan.json") if target != PurePath(name).name)
     return f"terraform show -json {source} > {target}"
-
-
-def shown(text: str) -> str:
-    """`text` with its control characters escaped, so that a hostile name cannot write to the terminal."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

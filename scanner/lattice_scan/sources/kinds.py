@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from lattice_scan.model.errors import InputError
-from lattice_scan.sources.foreign import PLAN_AND_SHOW, SHOW, show_command, shown
+from lattice_scan.model.errors import InputError, shown
+from lattice_scan.sources.foreign import PLAN_AND_SHOW, SHOW, show_command
 
 SHAPES = {
     "array": "a list",
