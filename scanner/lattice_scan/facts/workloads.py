@@ -19,8 +19,6 @@ from lattice_scan.model.value import Unknown, bare
 NAME = "workloads"
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "aws_vpclattice_service_network_vpc_association": {"runs_callers": "truth", "callers": "text"},
-    "aws_vpc": {"is_default_vpc": "truth"},
-    "aws_default_vpc": {"is_default_vpc": "truth"},
 }
 
 SIGNALS: Mapping[str, tuple[str, int, str]] = {
@@ -48,9 +46,7 @@ BEST = 3
 
 
 def fields(facts: Facts, resource: Resource) -> Mapping[str, Any]:
-    """Return `is_default_vpc` of a VPC, or `runs_callers` and `callers` (a sentence) of an association."""
-    if "association" not in resource.type:
-        return {"is_default_vpc": is_default(resource)}
+    """Return `runs_callers` and `callers` (a sentence) of an association."""
     slots = facts.world.follow(resource, "vpc")
     if len(slots.slots) != 1 or not slots.slots[0].is_sure:
         doubt = slots.unseen or Unknown("one of several VPCs may be meant", "give --hcl")
