@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -29,7 +30,7 @@ class Destination(NamedTuple):
 
 
 def destinations(formats: Sequence[str]) -> list[Destination]:
-    """Read what stood after `--format`. Raises InputError for an unknown format, and for two on standard output."""
+    """Read what stood after `--format`. Raises InputError for an unknown format, and for two in one place."""
     wanted = [_destination(text) for text in formats]
     if sum(not destination.path for destination in wanted) > 1:
         raise InputError(
@@ -37,6 +38,14 @@ def destinations(formats: Sequence[str]) -> list[Destination]:
             where="--format",
             fix="give all but one a file: `--format terminal --format json=report.json`",
         )
+    for path, times in Counter(destination.path for destination in wanted if destination.path).items():
+        if times > 1 and (Path(path).is_file() or not Path(path).exists()):  # a pipe or device takes both
+            raise InputError(
+                f"two formats cannot both go to {quoted(path)}",
+                where="--format",
+                why="the second would take the place of the first",
+                fix="give each a file of its own",
+            )
     return wanted
 
 

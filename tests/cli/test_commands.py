@@ -126,6 +126,7 @@ def test_a_format_with_a_file_leaves_stdout_empty(run: Run, broken: Path) -> Non
     [
         (["--format", "jsn"], "did you mean `json`?"),
         (["--format", "json", "--format", "terminal"], "two formats cannot both go to standard output"),
+        (["--format", "json=a", "--format", "csv=a"], "two formats cannot both go to `a`"),
         (["--format", "json="], "no file after `json=`"),
         (["--format", "json=missing/report.json"], "mkdir -p missing"),
         (["--fail-on", "severe"], "'severe' is not one of"),

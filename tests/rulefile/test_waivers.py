@@ -277,6 +277,12 @@ def test_what_would_be_refused_in_the_file_is_not_added(more: dict[str, str], wo
     assert error.where == ""
 
 
+def test_one_that_has_expired_is_not_added() -> None:
+    assert read(added(GOOD, until=str(TODAY)))[-1].until == str(TODAY)
+    with pytest.raises(InputError, match="`2026-11-23` has passed"):
+        added(GOOD, until="2026-11-23")
+
+
 def test_a_file_that_is_wrong_is_not_added_to() -> None:
     with pytest.raises(InputErrors) as raised:
         added(entry(rule="x"))

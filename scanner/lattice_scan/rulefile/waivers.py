@@ -130,13 +130,18 @@ def _waiver(comment: Comment, rules: Collection[str], today: date) -> Waiver:
 def with_entry(text: str, name: str, entry: Mapping[str, str], rules: Collection[str], today: date) -> str:
     """Return a file of waivers with one more; its comments stay. An empty `text` begins a new file.
 
-    Raises InputErrors for an entry that would be refused when it is read, and for a file that is.
+    Raises InputError for an entry that would be refused when it is read or that has expired, and for a file that is
+    refused.
     """
     alone = _appended(HEADER, name, entry)
     try:
         read_waivers(_encoded(alone), name, rules, today)
     except InputErrors as wrong:
         raise InputErrors([InputError(e.what, why=e.why, fix=e.fix) for e in wrong.errors]) from None
+    if date.fromisoformat(entry["until"]) < today:
+        raise InputError(
+            f"{quoted(entry['until'])} has passed", why="the waiver would accept nothing", fix=_days(today)
+        )
     if not text:
         return alone
     kept = read_waivers(_encoded(text), name, rules, today)
