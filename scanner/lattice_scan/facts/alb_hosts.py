@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from lattice_scan.facts import Facts
 from lattice_scan.facts.host_patterns import Name, matches
-from lattice_scan.facts.kleene import Truth, all_true, any_true, doubt_of
+from lattice_scan.facts.kleene import Truth, all_true, any_true, doubt_of, negated
 from lattice_scan.model.attributes import lookup
 from lattice_scan.model.resource import Resource
 from lattice_scan.model.value import Open, Unknown, bare, items, text
@@ -72,12 +72,12 @@ def _hosts(facts: Facts, listener: Resource) -> Hosts:
     exact: dict[str, list[Truth]] = defaultdict(list)
     patterns: list[tuple[str, Truth]] = []
     refuses = _turns_away(listener.attributes.get("default_action"))
-    anyhow: list[Truth] = [_opposite(refuses)]
+    anyhow: list[Truth] = [negated(refuses)]
     names_hosts: list[Truth] = [found.rest or False]
     rest = found.rest
     for slot in found:
         rule = slot.members[0]
-        serves = all_true([doubt_of(slot) or True, _opposite(_turns_away(rule.attributes.get("action")))])
+        serves = all_true([doubt_of(slot) or True, negated(_turns_away(rule.attributes.get("action")))])
         named, doubt = _named(rule)
         for host in named:
             if {"*", "?"}.isdisjoint(host):
@@ -95,10 +95,6 @@ def _hosts(facts: Facts, listener: Resource) -> Hosts:
         tuple(patterns),
         rest,
     )
-
-
-def _opposite(truth: Truth) -> Truth:
-    return truth if isinstance(truth, Unknown) else not truth
 
 
 def _turns_away(actions: Any) -> Truth:
