@@ -58,11 +58,13 @@ class Figures:
         """Return how many times the CPU seconds of the other one takes."""
         return self.run(size, one, shape).cpu / self.run(size, other, shape).cpu
 
-    def growth(self, small: int, large: int, figure: str = "cpu", shape: str = "") -> float:
+    def growth(
+        self, small: int, large: int, figure: str = "cpu", shape: str = "", contender: Contender = c.SCAN
+    ) -> float:
         """Return the exponent between two sizes; what a plan of 50 resources costs is start-up and taken off."""
         start, low, high = (
             getattr(run, figure)
-            for run in (self.run(50, c.SCAN), self.run(small, c.SCAN, shape), self.run(large, c.SCAN, shape))
+            for run in (self.run(50, contender), self.run(small, contender, shape), self.run(large, contender, shape))
         )
         beside = 0 if shape else 50
         # Below a millisecond the clock is noise.

@@ -57,14 +57,17 @@ def shape_table(figures: Figures) -> Iterator[str]:
 
 
 def short_table(figures: Figures) -> Iterator[str]:
-    """Yield CPU seconds by command and size, for the main README."""
+    """Yield costs by command and size, and how they grow, for the main README."""
     sizes = [plan.size for plan in figures.sizes if not plan.shape]
-    yield f"| CPU seconds | {' | '.join(f'{size:,}' for size in sizes)} resources |"
-    yield "| --- |" + " --- |" * len(sizes)
+    yield f"| CPU s, wall s, peak MiB | {' | '.join(f'{size:,}' for size in sizes)} resources | growth of CPU |"
+    yield "| --- |" + " --- |" * (len(sizes) + 1)
     for contender in (c.SCAN, c.PARSE, c.REGORUS, c.CHECKOV):
-        runs = [figures.runs.get((Plan("", size), contender.name)) for size in sizes]
-        cells = " | ".join(f"{run.cpu:.2f}" if run else "" for run in runs)
-        yield f"| {contender.name} | {cells} |"
+        runs = {size: figures.runs.get((Plan("", size), contender.name)) for size in sizes}
+        cells = " | ".join(f"{run.cpu:.2f}, {run.wall:.2f}, {run.peak:,.0f}" if run else "" for run in runs.values())
+        measured = [size for size, run in runs.items() if run]
+        is_enough = {50, 1_000} <= set(measured) and measured[-1] > 1_000
+        growth = f"{figures.growth(1_000, measured[-1], contender=contender):.2f}" if is_enough else ""
+        yield f"| {contender.name} | {cells} | {growth} |"
 
 
 def machine() -> str:
