@@ -112,7 +112,7 @@ def test_the_help_of_a_rule_is_markdown_with_what_to_paste(whole_report: Report)
     [
         ("main.tf", "main.tf"),
         ("./infra/../modules/größe 1.tf", "modules/gr%C3%B6%C3%9Fe%201.tf"),
-        ("/work/a b.tf", "file:///work/a%20b.tf"),
+        ("/src/a b.tf", "file:///src/a%20b.tf"),
         ("c:main.tf", "c%3Amain.tf"),
         ("half \ud83d.tf", "half%20%3F.tf"),
     ],
