@@ -181,7 +181,8 @@ def _enum(document: Document, path: Path, error: Any) -> Iterator[InputError]:
 
 def _pattern_violation(document: Document, path: Path, error: Any) -> Iterator[InputError]:
     message = error.schema.get("patternErrorMessage") or f"must match {quoted(error.validator_value)}"
-    yield document.error(f"{label(path)} {message}", path, why=f"it is {quoted(error.instance)}")
+    why = f"it is {quoted(error.instance)}" if error.instance.strip() else ""
+    yield document.error(f"{label(path)} {message}", path, why=why)
 
 
 def _says(text: str) -> Callable[[Document, Path, Any], Iterator[InputError]]:
