@@ -483,8 +483,8 @@ def test_message(message: str, said: str) -> None:
 
 
 def test_long_values_are_cut() -> None:
-    subject = _created("service", "long", name="x" * 200)
-    assert explained({"port": {"equals": 1}}, subject, message="{name}").message == "x" * 79 + "…"
+    subject = _created("service", "long", name="x" * 300)
+    assert explained({"port": {"equals": 1}}, subject, message="{name}").message == "x" * 199 + "…"
 
 
 def test_the_address_of_the_subject_is_not_cut() -> None:

@@ -14,8 +14,8 @@ from lattice_scan.model.slots import Slot, Slots
 
 Message = Callable[[Frame], str]
 
-LONGEST = 80
-"""Characters of one value in a message."""
+LONGEST = 200
+"""Characters of one value in a message: an address within modules has a hundred and more."""
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
