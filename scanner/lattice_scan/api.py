@@ -13,7 +13,7 @@ from msgspec import MsgspecError, Struct, field, structs
 from lattice_scan import __version__, facts, waivers
 from lattice_scan.engine.changes import Moves, compare, introduced, judge_changes, unchanged
 from lattice_scan.engine.compile import compile_rule
-from lattice_scan.engine.findings import coverage, findings, select_rules
+from lattice_scan.engine.findings import coverage, findings, one_for_each_cause, select_rules
 from lattice_scan.engine.frame import Side
 from lattice_scan.engine.judge import judge
 from lattice_scan.engine.settings import Settings
@@ -118,17 +118,17 @@ def _scan(paths: Sequence[str], options: ScanOptions) -> Report:
         judged, changed = [*judged, *steps], [*changed, *introduced(steps)]
     else:
         changed = unchanged(judged)
-    found = findings(changed, config)
     settled = waive(
-        found.findings,
+        findings(changed, config),
         accepted,
         options.today,
         waivers.Subjects(plans, worlds),
         rules={rule.id for rule in chosen},
         inputs=[*(plan.name for plan in plans), *(snapshot.name for snapshot in snapshots)],
     )
+    found = one_for_each_cause(changed, settled.findings)
     return Report(
-        tuple(_located(finding, after.world, plans) for finding in settled.findings),
+        tuple(_located(finding, after.world, plans) for finding in found.findings),
         coverage(judged, config),
         (*map(_plan_summary, plans), *map(_snapshot_summary, snapshots)),
         (*_missing_parts(plans), *(_gap(gap) for snapshot in snapshots for gap in snapshot.gaps)),

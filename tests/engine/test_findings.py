@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from lattice_scan.engine.changes import Moves, compare, unchanged
 from lattice_scan.engine.compile import Compiled, compile_rule
-from lattice_scan.engine.findings import Found, coverage, findings, select_rules
+from lattice_scan.engine.findings import Found, coverage, findings, one_for_each_cause, select_rules
 from lattice_scan.engine.judge import judge
 from lattice_scan.model.errors import InputError
 from lattice_scan.model.finding import Coverage
@@ -17,6 +18,7 @@ from lattice_scan.model.resource import Mode, Resource
 from lattice_scan.model.rule import Config, Rule
 from lattice_scan.model.value import Unknown
 from lattice_scan.model.verdict import Change, Severity, Verdict
+from lattice_scan.model.waiver import Waiver
 from lattice_scan.model.world import World
 from lattice_scan.vocabulary.words import Words
 
@@ -58,7 +60,8 @@ def service(address: str, port: Any = 80, name: Any = None) -> Resource:
 
 def found(resources: list[Resource], *rules: Compiled, config: Config | None = None) -> Found:
     config = config or Config()
-    return findings(unchanged(judge(World(resources), rules, _Rows([]), config)), config)
+    outcomes = unchanged(judge(World(resources), rules, _Rows([]), config))
+    return one_for_each_cause(outcomes, findings(outcomes, config))
 
 
 def test_finding_says_everything() -> None:
@@ -121,6 +124,17 @@ def test_one_root_cause_is_one_finding(port: Any, name: Any, shown: list[str], h
     assert answer.hidden == hidden
 
 
+@pytest.mark.parametrize("port", [80, U])
+def test_what_is_waived_speaks_for_no_other_rule(port: Any) -> None:
+    both = [rule("port", PORT, subsumes=("name",)), rule("name", NAME)]
+    outcomes = unchanged(judge(World([service("service.a", port)]), both, _Rows([]), Config()))
+    waiver = Waiver("port", "service.a", "", "", "2027-01-01", "")
+    made = [replace(f, waiver=waiver) if f.rule == "port" else f for f in findings(outcomes, Config())]
+    answer = one_for_each_cause(outcomes, made)
+    assert {f.rule: f.waiver for f in answer.findings} == {"port": waiver, "name": None}
+    assert answer.hidden == 0
+
+
 def test_another_subject_stays() -> None:
     both = [rule("port", PORT, subsumes=("name",)), rule("name", NAME)]
     answer = found([service("service.a", 80, "x"), service("service.b", 443)], *both)
@@ -136,7 +150,8 @@ def test_rows_have_fingerprints_of_their_own() -> None:
         rule("port", PORT, types=("table",), is_fact=True, subsumes=("name",), attribute="other"),
         rule("name", NAME, types=("table",), is_fact=True),
     ]
-    answer = findings(unchanged(judge(World([]), table, _Rows(rows), Config())), Config())
+    outcomes = unchanged(judge(World([]), table, _Rows(rows), Config()))
+    answer = one_for_each_cause(outcomes, findings(outcomes, Config()))
     assert [(f.rule, f.attribute) for f in answer.findings] == [("port", "ingress")] * 2
     assert len({f.fingerprint for f in answer.findings}) == 2
     assert answer.hidden == 2
@@ -147,7 +162,7 @@ def test_mended_findings_are_hidden_by_mended_ones_only() -> None:
     was = judge(World([service("service.a", 80)]), both, _Rows([]), Config())
     world = World([service("service.a", 443)])
     changed = compare(was, judge(world, both, _Rows([]), Config()), Moves(world))
-    answer = findings(changed, Config())
+    answer = one_for_each_cause(changed, findings(changed, Config()))
     assert [(f.rule, f.change) for f in answer.findings] == [("name", Change.STANDING), ("port", Change.FIXED)]
     assert answer.hidden == 0
 

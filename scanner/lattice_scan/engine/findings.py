@@ -42,18 +42,28 @@ class _Subject(NamedTuple):
     row: str
 
 
-def findings(changed: Sequence[Changed], config: Config) -> Found:
-    """Return the findings worth reporting, sorted: FAIL before UNKNOWN, the severest first, then rule and address."""
+def findings(changed: Sequence[Changed], config: Config) -> list[Finding]:
+    """Return the finding of each outcome."""
+    return [_finding(each, config.severities) for each in changed]
+
+
+def one_for_each_cause(changed: Sequence[Changed], made: Sequence[Finding]) -> Found:
+    """Return the findings worth reporting, sorted: FAIL before UNKNOWN, the severest first, then rule and address.
+
+    `made` are those of `changed`, waivers included: one that is waived speaks for no other, which nobody has accepted.
+    """
+    pairs = list(zip(changed, made, strict=True))
     speaking = {
         (subsumed, _subject(each)): each.outcome.verdict
-        for each in sorted(changed, key=lambda each: each.outcome.verdict is Verdict.FAIL)
+        for each, finding in sorted(pairs, key=lambda pair: pair[0].outcome.verdict is Verdict.FAIL)
+        if not finding.waiver
         for subsumed in each.outcome.rule.rule.subsumes
     }
-    kept = [each for each in changed if not _is_spoken_for(each, speaking)]
-    shown = sum(each.change is not Change.FIXED for each in kept)
+    kept = [(each, finding) for each, finding in pairs if not _is_spoken_for(each, speaking)]
+    shown = sum(each.change is not Change.FIXED for each, _ in kept)
     hidden = sum(each.change is not Change.FIXED for each in changed) - shown
-    made = [(_finding(each, config.severities), row_of(each.outcome.subject)) for each in kept]
-    return Found(tuple(finding for finding, _ in sorted(made, key=_order)), hidden)
+    ordered = sorted(((finding, row_of(each.outcome.subject)) for each, finding in kept), key=_order)
+    return Found(tuple(finding for finding, _ in ordered), hidden)
 
 
 def _subject(changed: Changed) -> _Subject:
