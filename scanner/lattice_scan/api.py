@@ -160,9 +160,9 @@ def is_blocking(finding: Finding, fail_on: Severity, fail_scope: str) -> bool:
 
     With `fail_scope` `introduced`, a FAIL that stood before the plan does not.
     """
-    if finding.verdict is not Verdict.FAIL or finding.severity < fail_on or finding.change is Change.FIXED:
+    if finding.verdict is not Verdict.FAIL or finding.severity < fail_on:
         return False
-    if finding.waiver:
+    if finding.waiver or finding.change is Change.FIXED:
         return False
     return fail_scope == "all" or finding.change is not Change.STANDING
 

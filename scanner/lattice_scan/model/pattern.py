@@ -13,7 +13,7 @@ from lattice_scan.model.resource import identity
 
 # Compiled when they are first used, because most scans have no waivers.
 _NAME = r"[\w*-]+"
-_ID = r"[\w/-]*[0-9][\w/-]*"
+_ID = r"(?=.*[0-9])[\w/-]+"
 _ARN_PARTS = r"([:/])"
 
 
