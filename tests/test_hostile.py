@@ -154,6 +154,47 @@ def test_a_mark_on_a_whole_block_covers_what_is_in_it(tmp_path: Path) -> None:
     assert "10.0.0.0/8" not in repr(report.findings)
 
 
+SERVICE = "aws_vpclattice_service.lagosta"
+ATTACHMENT = "aws_vpclattice_target_group_attachment.alb"
+
+
+@pytest.mark.parametrize(
+    ("broken", "marks", "failing"),
+    [
+        (
+            {
+                SERVICE: {"custom_domain_name": "the-secret.example.com", "certificate_arn": ""},
+                "aws_vpclattice_target_group.alb": {"type": "IP"},
+                ATTACHMENT: {"target": [{"id": "10.98.76.54", "port": 443}]},
+            },
+            {SERVICE: {"custom_domain_name": True}, ATTACHMENT: {"target": [{"id": True}]}},
+            {("targets-behind-a-load-balancer", ATTACHMENT), ("certificate-for-custom-domain", SERVICE)},
+        ),
+        (
+            {SERVICE: {"custom_domain_name": "the-secret.example.com"}},
+            {SERVICE: {"custom_domain_name": True}},
+            {("host-header-known-to-alb", SERVICE)},
+        ),
+    ],
+)
+def test_a_secret_name_or_target_is_compared_and_never_shown(
+    broken: dict[str, Any], marks: dict[str, Any], failing: set[tuple[str, str]], tmp_path: Path
+) -> None:
+    producer = PLANS / "topology" / "producer"
+    document = json.loads((producer / "tfplan.json").read_text(encoding="utf-8"))
+    for each in document["resource_changes"]:
+        each["change"]["after"] |= broken.get(each["address"], {})
+        each["change"]["after_sensitive"] |= marks.get(each["address"], {})
+    path = tmp_path / "tfplan.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    report = api.scan([str(path)], api.ScanOptions(inventory=(str(producer / "inventory.jsonl"),)))
+    assert failing <= {(f.rule, f.address) for f in report.findings if f.verdict is Verdict.FAIL}
+    for renderer in renderers().values():
+        shown = renderer.render(report, RenderOptions(verbose=True))
+        assert "the-secret" not in shown
+        assert "10.98.76.54" not in shown
+
+
 DEEP: Any = "end"
 for _ in range(700):
     DEEP = [DEEP]
