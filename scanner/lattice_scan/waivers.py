@@ -37,7 +37,7 @@ def _from_here(file: Path) -> Path:
 
 def from_plans(plans: Iterable[PlanFile], rules: Iterable[Rule], today: date) -> list[Waiver]:
     """Return the waivers in comments of the Terraform source of plans, where it is at hand."""
-    folders = {folder for plan in plans if plan.resolver for folder in plan.resolver.folders().values()}
+    folders = {folder for plan in plans if plan.resolver for folder in plan.resolver.folders.values()}
     return from_source(folders, rules, today) if folders else []
 
 
@@ -83,7 +83,7 @@ class Subjects:
     def __init__(self, plans: Sequence[PlanFile], worlds: Sequence[World]) -> None:
         """Take the plans, and the worlds where a resource may be found: that after the plans first."""
         self._worlds = worlds
-        self._folders = {plan.name: plan.resolver.folders() for plan in plans if plan.resolver}
+        self._folders = {plan.name: plan.resolver.folders for plan in plans if plan.resolver}
 
     def __call__(self, finding: Finding) -> Subject:
         """Return what the resource of a finding is called. What is sensitive names nothing."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -134,9 +135,10 @@ class Configuration:
             parsed = parse(address)
         except ValueError:
             return None
-        folder = self.folders().get(tuple(step.name for step in parsed.modules))
+        folder = self.folders.get(tuple(step.name for step in parsed.modules))
         return place_in(folder, parsed.block, attribute) if folder else None
 
+    @cached_property  # asked for each finding whose block the evaluator leaves out
     def folders(self) -> dict[tuple[str, ...], Path]:
         """Return the source folder of each module by the names of its calls, where the source is at hand.
 
